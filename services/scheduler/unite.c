@@ -195,7 +195,7 @@ int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int
 	make_room(decision, other);
 	/* Of who was erased after the merge nothing is known; what waits still has its end. */
 	if (merged_ms > own->contact->erased_ms) {
-		sched_unite_contact(decision, other->contact);
+		sched_unite_contact(decision, other->contact, merged_ms);
 		sched_pass_on_contact(decision, before, own->contact);
 	} else {
 		everything.reason = event_type_text(EVENT_CUSTOMER_ERASED);

@@ -3,7 +3,8 @@
  *
  * What was granted under either id counts from now on; what waits under both is weighed together,
  * after the settling time of new requests.  Of what is known of the person, the stricter word
- * holds until the segmenter, which unites the profiles, has said what it makes of them.
+ * holds until the segmenter, which unites the profiles, has said what it makes of them; of consent
+ * that was given or withdrawn after the merge, the newest.
  */
 #ifndef NURTURE_SCHEDULER_UNITE_H
 #define NURTURE_SCHEDULER_UNITE_H
@@ -18,6 +19,7 @@ int sched_unite(struct sched_decision *decision, struct sched_ledger *other, int
 		struct err *err);
 
 /* The part of it that is about the person. */
-void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other);
+void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other,
+			 int64_t merged_ms);
 
 #endif

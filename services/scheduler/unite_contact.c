@@ -52,23 +52,50 @@ static int64_t said_ms(const Nurture__V1__Contact *const both[2], const char *cl
 	return newest_ms;
 }
 
-static void add_consent(const char *class, const Nurture__V1__Contact *const both[2],
-			const struct sched_decision *decision, Nurture__V1__Contact *ret)
+/*
+ * The word on the class by its name that was said after the merge, so of both: the newest of them, of
+ * two of one time the withdrawal.  NULL: there is none, or one whose time is not known forbids it.
+ */
+static const Nurture__V1__ConsentState *said_of_both(const Nurture__V1__Contact *const both[2],
+						     const char *class, int64_t merged_ms)
 {
+	const Nurture__V1__ConsentState *ret = NULL;
+
+	for (int k = 0; k < 2; k++) {
+		const Nurture__V1__ConsentState *said = find(both[k], class);
+
+		if (said && !said->given && !said->said_ms)
+			return NULL;
+		if (!said || said->said_ms <= merged_ms)
+			continue;
+		if (!ret || said->said_ms > ret->said_ms ||
+		    (said->said_ms == ret->said_ms && !said->given))
+			ret = said;
+	}
+	return ret;
+}
+
+static void add_consent(const char *class, const Nurture__V1__Contact *const both[2],
+			const struct sched_decision *decision, int64_t merged_ms,
+			Nurture__V1__Contact *ret)
+{
+	const Nurture__V1__ConsentState *newest = said_of_both(both, class, merged_ms);
 	Nurture__V1__ConsentState *state = arena_alloc(decision->step->arena, sizeof(*state));
 
 	if (find(ret, class))
 		return;
 	nurture__v1__consent_state__init(state);
 	state->message_class = (char *)class;
-	state->given = allows(both[0], class) && allows(both[1], class);
-	state->said_ms = said_ms(both, class, state->given, decision->now_ms);
+	state->given = newest ? newest->given : allows(both[0], class) && allows(both[1], class);
+	state->said_ms =
+	    newest ? newest->said_ms : said_ms(both, class, state->given, decision->now_ms);
 	ret->consent[ret->n_consent++] = state;
 }
 
-/* Every class that one of them names, as both of them allow. */
+/* Every class that one of them names, as both of them allow, or as was said of both. */
 static void unite_consent(const struct sched_decision *decision, const Nurture__V1__Contact *a,
-			  const Nurture__V1__Contact *b, Nurture__V1__Contact *ret)
+			  const Nurture__V1__Contact *b, int64_t merged_ms,
+			  Nurture__V1__Contact *ret)
 {
 	const Nurture__V1__Contact *const both[] = {a, b};
 	struct arena *arena = decision->step->arena;
@@ -77,7 +104,8 @@ static void unite_consent(const struct sched_decision *decision, const Nurture__
 	ret->n_consent = 0;
 	for (int k = 0; k < 2; k++)
 		for (size_t i = 0; i < both[k]->n_consent; i++)
-			add_consent(both[k]->consent[i]->message_class, both, decision, ret);
+			add_consent(both[k]->consent[i]->message_class, both, decision, merged_ms,
+				    ret);
 }
 
 static void unite_bought(const Nurture__V1__Contact *other, struct arena *arena,
@@ -148,7 +176,8 @@ static void unite_address(const Nurture__V1__Contact *other, Nurture__V1__Contac
 	}
 }
 
-void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other)
+void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Contact *other,
+			 int64_t merged_ms)
 {
 	struct arena *arena = decision->step->arena;
 	Nurture__V1__Contact *own = decision->ledger.contact;
@@ -165,7 +194,7 @@ void sched_unite_contact(struct sched_decision *decision, const Nurture__V1__Con
 	fill(&both->address, other->address);
 	if (!both->best_hour)
 		both->best_hour = other->best_hour;
-	unite_consent(decision, own, other, both);
+	unite_consent(decision, own, other, merged_ms, both);
 	unite_bought(other, arena, both);
 	unite_cases(other, arena, both);
 	unite_wishes(other, arena, both);

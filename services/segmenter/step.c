@@ -341,7 +341,7 @@ static int handed(struct step *step, struct err *err)
 		other = seg_profile_new(step->arena); /* the person was erased after the merge */
 	decision = decision_of(step, profile);
 	decision.triggered_ms = seg_merge_since_ms(step, profile, other);
-	seg_profile_unite(profile, other, decision.policy);
+	seg_profile_unite(profile, other, handover_merged_ms(handover), decision.policy);
 	decide(&decision);
 	return 0;
 }

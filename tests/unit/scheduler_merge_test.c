@@ -428,6 +428,44 @@ static void of_who_was_erased_nothing_is_passed_on(void **state)
 	town_close(town);
 }
 
+/* A yes that was said after the merge is about both, however late the old ledger arrives. */
+static void a_word_after_the_merge_is_about_both(void **state)
+{
+	static const struct {
+		const char *old, *new, *answer;
+	} rows[] = {
+	    {"0 contact all=1 promotion=0 said=0.5\n", "20 contact all=1 promotion=1 said=20\n",
+	     "new 40 grant p\n"},
+	    /* one of before the merge is about one id alone */
+	    {"0 contact all=1 promotion=0 said=0.5\n", "20 contact all=1 promotion=1 said=9\n",
+	     "new 30 contact\nnew 40 no_consent p consent (promotion)\n"},
+	    /* and so is an echo */
+	    {"0 contact all=1 promotion=0 said=0.5\n", "20 contact all=1 promotion=1\n",
+	     "new 30 contact\nnew 40 no_consent p consent (promotion)\n"},
+	    /* a later no under the old id, or one of which nobody knows when, holds */
+	    {"0 contact all=1 promotion=0 said=21\n", "20 contact all=1 promotion=1 said=20\n",
+	     "new 30 contact\nnew 40 no_consent p consent (promotion)\n"},
+	    {"0 contact all=1 promotion=0\n", "20 contact all=1 promotion=1 said=20\n",
+	     "new 30 contact\nnew 40 no_consent p consent (promotion)\n"},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct town *town = town_open(no_quiet);
+
+		play_for(town, OLD, rows[i].old);
+		play_for(town, NEW, "0 contact all=1\n");
+		move(town, "10", OLD, NEW);
+		play_for(town, NEW, rows[i].new);
+		play_for(town, NEW, "20 ask p promotion 50 due=40\n");
+		buf_reset(&town->out);
+		deliver(town, "30");
+		run_all(town, "100");
+		answers(town, rows[i].answer);
+		town_close(town);
+	}
+}
+
 /* The one who lives was never erased: what was set off for it before the erasure goes on. */
 static void an_erasure_of_the_old_id_stays_there(void **state)
 {
@@ -585,6 +623,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_inbox_hears_that_its_id_was_merged),
 	    cmocka_unit_test(a_no_keeps_its_time),
+	    cmocka_unit_test(a_word_after_the_merge_is_about_both),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(of_who_was_erased_nothing_is_passed_on),
 	    cmocka_unit_test(a_cancellation_may_come_first),

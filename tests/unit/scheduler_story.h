@@ -8,7 +8,7 @@
  *
  *	0 contact all=1 care=0 email=x@y.example zone=Z country=GB bought=tents
  *	          case=late:1 erased undeliverable=hard tells segment=vip hour=H
- *	          paused=H allow=LIMIT/HOURS
+ *	          paused=H allow=LIMIT/HOURS said=H (of all that is said of consent)
  *	0 ask ID CLASS PRIORITY channel=task due=H expires=H category=C exempt
  *	          holdout=N follows=ID after=H programme=P order=O value=N merge=G
  *	          send=MINUTE-MINUTE best reserve=HOURS coupon=NAME case=waits|goes always since=H
@@ -137,6 +137,7 @@ static inline int story_contact(struct driver *d, int64_t at_ms, const struct li
 		nurture__v1__consent_state__init(&consent[i]);
 		consent[i].message_class = (char *)classes[i];
 		consent[i].given = atoi(story_value(line, classes[i]));
+		consent[i].said_ms = story_time(line, "said", 0);
 		consents[contact.n_consent++] = &consent[i];
 	}
 	contact.email = story_text(line, "email", "x@y.example");

@@ -689,6 +689,41 @@ static void what_arrives_after_the_erasure_goes_nowhere(void **state)
 	town_free(&town);
 }
 
+/* What is said after the merge is about both ids, whether the old profile came before it or after. */
+static void what_is_said_after_the_merge_is_about_both(void **state)
+{
+	(void)state;
+	for (int is_late = 0; is_late < 2; is_late++) {
+		struct town town = town_with(SHOP);
+		const struct seg_preferences *wishes;
+
+		say(&town, "old",
+		    (struct news){"2026-01-01T10:00:00Z", "message.unsubscribed",
+				  "\"message\":{\"class\":\"promotion\"}"});
+		say(&town, "old",
+		    (struct news){"2026-01-01T11:00:00Z", "preferences.changed",
+				  "\"preferences\":{\"paused_until\":\"2026-06-01T00:00:00Z\"}"});
+		say(&town, "new",
+		    (struct news){"2026-01-02T10:00:00Z", "message.unsubscribed",
+				  "\"message\":{\"class\":\"care\"}"});
+		merge(&town, "2026-01-03T10:00:00Z", "old", "new");
+		if (!is_late)
+			settle(&town);
+		say(&town, "new",
+		    (struct news){"2026-01-03T10:05:00Z", "consent.changed",
+				  PROVEN("2026-01-03T10:05:00Z"), CLASS("promotion", "true")});
+		say(&town, "new",
+		    (struct news){"2026-01-03T10:06:00Z", "preferences.changed",
+				  "\"preferences\":{}"});
+		settle(&town);
+		assert_int_equal(consent(&town, "new", "promotion"), SEG_CONSENT_GIVEN);
+		assert_int_equal(consent(&town, "new", "care"), SEG_CONSENT_WITHDRAWN);
+		wishes = &profile_is(&town, "new")->preferences;
+		assert_int_equal(wishes->paused_until_ms, 0);
+		town_free(&town);
+	}
+}
+
 /* An order of before, which is told a day after all else. */
 static void tell_late(struct town *town, const char *customer, const char *time, const char *order)
 {
@@ -754,6 +789,7 @@ int main(void)
 	    cmocka_unit_test(what_arrives_after_the_erasure_goes_nowhere),
 	    cmocka_unit_test(what_was_before_an_erasure_is_not_passed_on),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
+	    cmocka_unit_test(what_is_said_after_the_merge_is_about_both),
 	    cmocka_unit_test(orders_and_address_go_along),
 	    cmocka_unit_test(what_is_told_under_both_ids_happened_once),
 	    cmocka_unit_test(the_stricter_word_holds),

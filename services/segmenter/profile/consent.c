@@ -195,8 +195,9 @@ static void unite_class(struct seg_profile *profile, const struct seg_profile *b
 			 seg_max(said_ms(before, message_class), said_ms(with, message_class)));
 }
 
-void seg_consents_unite(struct seg_profile *profile, const struct seg_profile *with,
-			const struct policy *policy)
+/* Of what was said before the merge the stricter word holds. */
+static void unite_strictly(struct seg_profile *profile, const struct seg_profile *with,
+			   const struct policy *policy)
 {
 	struct seg_profile before = *profile;
 	unsigned count = profile->consent_count;
@@ -219,4 +220,43 @@ void seg_consents_unite(struct seg_profile *profile, const struct seg_profile *w
 				 before.consents[i].time_ms);
 	for (unsigned i = 0; i < policy->class_count; i++)
 		unite_class(profile, &before, with, policy, policy->classes[i].name);
+}
+
+/* The profile with those words alone that were said after the merge, or with the others. */
+static struct seg_profile with_words(const struct seg_profile *profile, int64_t merged_ms,
+				     bool are_later)
+{
+	struct seg_profile ret = *profile;
+
+	ret.consent_count = 0;
+	ret.consent_room = profile->consent_count + 1;
+	ret.consents = arena_alloc(profile->arena, ret.consent_room * sizeof(*ret.consents));
+	for (unsigned i = 0; i < profile->consent_count; i++) {
+		const struct seg_consent *said = &profile->consents[i];
+
+		if ((said->word != SEG_ECHOED && said->time_ms > merged_ms) == are_later)
+			ret.consents[ret.consent_count++] = *said;
+	}
+	return ret;
+}
+
+static void note_all(struct seg_profile *profile, const struct seg_profile *said,
+		     const struct policy *policy)
+{
+	for (unsigned i = 0; i < said->consent_count; i++)
+		seg_consent_note(profile, policy, said->consents[i].message_class,
+				 said->consents[i].word, said->consents[i].time_ms);
+}
+
+void seg_consents_unite(struct seg_profile *profile, const struct seg_profile *with,
+			int64_t merged_ms, const struct policy *policy)
+{
+	const struct seg_profile own_later = with_words(profile, merged_ms, true);
+	const struct seg_profile other_later = with_words(with, merged_ms, true);
+	const struct seg_profile other = with_words(with, merged_ms, false);
+
+	*profile = with_words(profile, merged_ms, false);
+	unite_strictly(profile, &other, policy);
+	note_all(profile, &own_later, policy);
+	note_all(profile, &other_later, policy);
 }

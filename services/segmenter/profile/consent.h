@@ -42,10 +42,12 @@ enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const c
 int64_t seg_consent_said_ms(const struct seg_profile *profile, const char *message_class);
 
 /*
- * Takes in what the same person said under another id: of each class the stricter word holds, so
- * that a withdrawal under one id is not undone by what was given under the other.
+ * Takes in what the same person said under another id, which was merged at merged_ms: of each class
+ * the stricter word holds, so that a withdrawal under one id is not undone by what was given under
+ * the other.  What was said after the merge, and is no echo, is about both: there the newest holds,
+ * however late the other's words arrive.
  */
 void seg_consents_unite(struct seg_profile *profile, const struct seg_profile *with,
-			const struct policy *policy);
+			int64_t merged_ms, const struct policy *policy);
 
 #endif

@@ -61,7 +61,8 @@ static void add_if_room(struct seg_preferences *preferences, struct seg_allowanc
 		add(preferences, allowance);
 }
 
-void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile *with)
+void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile *with,
+			   int64_t merged_ms)
 {
 	const struct seg_preferences *own = &profile->preferences, *other = &with->preferences;
 	bool is_newer = other->time_ms > own->time_ms ||
@@ -69,8 +70,10 @@ void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile
 	struct seg_preferences both = is_newer ? *other : *own;
 	const struct seg_preferences *older = is_newer ? own : other;
 
-	both.paused_until_ms = seg_max(both.paused_until_ms, older->paused_until_ms);
-	for (unsigned i = 0; i < older->count; i++)
-		add_if_room(&both, older->allowances[i]);
+	if (both.time_ms <= merged_ms) {
+		both.paused_until_ms = seg_max(both.paused_until_ms, older->paused_until_ms);
+		for (unsigned i = 0; i < older->count; i++)
+			add_if_room(&both, older->allowances[i]);
+	}
 	profile->preferences = both;
 }

@@ -15,7 +15,11 @@
 void seg_preferences_note(struct seg_profile *profile, const Nurture__V1__Preferences *preferences,
 			  int64_t time_ms);
 
-/* Takes in what the same person asked for under another id: both wishes hold. */
-void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile *with);
+/*
+ * Takes in what the same person asked for under another id, which was merged at merged_ms: both
+ * wishes hold, unless the newer one was said after the merge, so of both.
+ */
+void seg_preferences_unite(struct seg_profile *profile, const struct seg_profile *with,
+			   int64_t merged_ms);
 
 #endif

@@ -83,17 +83,17 @@ static void unite_seen(struct seg_profile *profile, const struct seg_profile *wi
 }
 
 void seg_profile_unite(struct seg_profile *profile, const struct seg_profile *with,
-		       const struct policy *policy)
+		       int64_t merged_ms, const struct policy *policy)
 {
 	struct seg_profile other = *with;
 	uint64_t soft_about = seg_bounces_fix(profile), other_soft_about = seg_bounces_fix(&other);
 
 	seg_orders_unite(profile, with, policy); /* asks the facts of both: before they are one */
 	seg_person_unite(profile, with);
-	seg_consents_unite(profile, with, policy);
+	seg_consents_unite(profile, with, merged_ms, policy);
 	unite_moments(profile, with);
 	seg_bounces_unite(profile, soft_about, &other, other_soft_about);
-	seg_preferences_unite(profile, with);
+	seg_preferences_unite(profile, with, merged_ms);
 	seg_cases_unite(profile, with);
 	unite_segments(profile, with);
 	for (unsigned i = 0; i < with->memory_count; i++)
