@@ -5,26 +5,32 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+/* Apart from reserve(), which mostly finds the room that there is. */
+__attribute__((noinline)) static void grow(struct buf *buf, size_t want)
+{
+	size_t room = buf->room ? buf->room : 256;
+	char *bytes;
+
+	while (room < want)
+		room *= 2;
+	bytes = buf->arena ? arena_alloc(buf->arena, room) : realloc(buf->bytes, room);
+	if (!bytes)
+		abort();
+	if (buf->arena && buf->len)
+		memcpy(bytes, buf->bytes, buf->len + 1);
+	buf->bytes = bytes;
+	buf->room = room;
+}
+
 /* Room for len more bytes and a NUL, or false with the failure noted. */
 static bool reserve(struct buf *buf, size_t len)
 {
-	size_t want, room;
-	char *bytes;
-
 	if (buf->failed || len > buf->max_bytes || buf->len > buf->max_bytes - len) {
 		buf->failed = true;
 		return false;
 	}
-	want = buf->len + len + 1;
-	if (want <= buf->room)
-		return true;
-	for (room = buf->room ? buf->room : 256; room < want;)
-		room *= 2;
-	bytes = realloc(buf->bytes, room);
-	if (!bytes)
-		abort();
-	buf->bytes = bytes;
-	buf->room = room;
+	if (buf->len + len + 1 > buf->room)
+		grow(buf, buf->len + len + 1);
 	return true;
 }
 
@@ -86,6 +92,7 @@ void buf_free(struct buf *buf)
 {
 	if (!buf)
 		return;
-	free(buf->bytes);
-	*buf = BUF_MAX(buf->max_bytes);
+	if (!buf->arena)
+		free(buf->bytes);
+	*buf = BUF_IN(buf->arena, buf->max_bytes);
 }

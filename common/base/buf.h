@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-#include "slice.h"
+#include "arena.h"
 
 struct buf {
 	char *bytes; /* NUL-terminated once anything was appended, else NULL */
@@ -19,9 +19,12 @@ struct buf {
 	size_t room;
 	size_t max_bytes;
 	bool failed;
+	struct arena *arena; /* where the bytes are; NULL: malloc */
 };
 
 #define BUF_MAX(max) ((struct buf){.max_bytes = (max)})
+/* The same in an arena: its bytes live as long as that, whatever buf_free() is told. */
+#define BUF_IN(in, max) ((struct buf){.max_bytes = (max), .arena = (in)})
 
 void buf_add(struct buf *buf, const void *bytes, size_t len);
 void buf_text(struct buf *buf, const char *text);
@@ -40,7 +43,7 @@ static inline struct slice buf_slice(const struct buf *buf)
 
 /* Empties the buffer, keeps its memory, forgets a failure. */
 void buf_reset(struct buf *buf);
-/* Frees the memory and leaves an empty buffer with the same maximum. NULL-safe. */
+/* Frees the memory and leaves an empty buffer with the same maximum, in the same arena. NULL-safe. */
 void buf_free(struct buf *buf);
 
 #endif

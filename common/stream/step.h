@@ -165,13 +165,14 @@ static inline void step_emit_to(struct step *step, int topic, struct slice key, 
 	step_emit_noted_to(step, topic, key, value, NULL);
 }
 
-/* The same with the bytes of a buffer, which are copied; the buffer is freed. */
+/* The same with the bytes of a buffer, which is freed: those of the step's arena, or a copy. */
 static inline void step_emit_buf(struct step *step, int topic, struct buf *value)
 {
 	struct slice bytes = buf_slice(value);
 
-	step_emit(step, topic,
-		  slice_of(arena_copy(step->arena, bytes.bytes, bytes.len), bytes.len));
+	if (value->arena != step->arena)
+		bytes = slice_of(arena_copy(step->arena, bytes.bytes, bytes.len), bytes.len);
+	step_emit(step, topic, bytes);
 	buf_free(value);
 }
 

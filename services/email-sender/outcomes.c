@@ -34,7 +34,7 @@ static void emit(struct send_decision *decision, const struct send *send,
 	const Nurture__V1__Request *request = content->request;
 	const char *customer = send_customer(decision, send);
 	struct arena *arena = decision->step->arena;
-	struct buf out = BUF_MAX(OUTCOME_MAX_BYTES);
+	struct buf out = BUF_IN(arena, OUTCOME_MAX_BYTES);
 	Nurture__V1__Outcome outcome;
 	char *id = arena_alloc(arena, ID_TEXT_BYTES);
 

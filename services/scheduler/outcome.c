@@ -36,15 +36,13 @@ static void put(struct sched_decision *decision, enum channel channel,
 		const Nurture__V1__Outcome *outcome)
 {
 	struct arena *arena = decision->step->arena;
-	struct buf bytes = BUF_MAX(OUTCOME_MAX_BYTES);
+	struct buf bytes = BUF_IN(arena, OUTCOME_MAX_BYTES);
 	const char *programme = arena_text(arena, outcome->programme);
 	const char *rule = outcome->reason ? arena_text(arena, outcome->reason->rule) : "";
 
 	outcome_encode(outcome, decision->service->format, &bytes);
-	step_emit_noted(decision->step, SCHED_OUTCOMES,
-			slice_of(arena_copy(arena, bytes.bytes, bytes.len), bytes.len),
+	step_emit_noted(decision->step, SCHED_OUTCOMES, buf_slice(&bytes),
 			sched_note(decision, channel, programme, outcome->status, rule));
-	buf_free(&bytes);
 }
 
 /*

@@ -16,7 +16,7 @@ enum { TASK_MAX_BYTES = 1024 * 1024 };
 
 static void emit(struct sched_decision *decision, const Nurture__V1__Task *task)
 {
-	struct buf bytes = BUF_MAX(TASK_MAX_BYTES);
+	struct buf bytes = BUF_IN(decision->step->arena, TASK_MAX_BYTES);
 
 	task_encode(task, decision->service->format, &bytes);
 	step_emit_buf(decision->step, SCHED_TASKS, &bytes);

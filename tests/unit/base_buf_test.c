@@ -26,6 +26,31 @@ static void test_appends(void **state)
 	buf_free(&buf);
 }
 
+/* What was appended moves along when something else stands behind it in the arena. */
+static void test_grows_in_an_arena(void **state)
+{
+	struct arena arena = {0};
+	struct buf buf = BUF_IN(&arena, 2000);
+	struct slice first;
+
+	(void)state;
+	buf_text(&buf, "begin ");
+	first = buf_slice(&buf);
+	memset(arena_alloc(&arena, 16), '#', 16);
+	for (int i = 0; i < 100; i++)
+		buf_printf(&buf, "%09d", i);
+	assert_false(buf_failed(&buf));
+	assert_int_equal(buf.len, 906);
+	assert_memory_equal(buf.bytes, "begin 000000000000000001", 24);
+	assert_string_equal(buf.bytes + 906 - 9, "000000099");
+	buf_free(&buf);
+	assert_int_equal(buf.len, 0);
+	assert_memory_equal(first.bytes, "begin ", 6);
+	buf_text(&buf, "anew");
+	assert_string_equal(buf.bytes, "anew");
+	arena_free(&arena);
+}
+
 static void test_maximum_is_exact(void **state)
 {
 	struct buf buf = BUF_MAX(8);
@@ -94,6 +119,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_appends),
+	    cmocka_unit_test(test_grows_in_an_arena),
 	    cmocka_unit_test(test_maximum_is_exact),
 	    cmocka_unit_test(test_failure_appends_nothing_and_sticks),
 	    cmocka_unit_test(test_lengths_that_would_wrap),
