@@ -163,6 +163,8 @@ void sched_forget_cancels(struct sched_decision *decision)
 	while (old < ledger->cancel_count &&
 	       ledger->cancels[old].kept.at_ms <= decision->now_ms - REQUEST_REMEMBERED_MS)
 		old++;
+	if (!old) /* there may be no list at all, and to add to that is undefined */
+		return;
 	ledger->cancels += old;
 	ledger->cancel_count -= old;
 }
