@@ -238,44 +238,65 @@ class Run:
               f"{time.time() - begun:.1f} s", flush=True)
 
 
-class Ends(topics.Reader):
+class Long(topics.Reader):
+    """A topic of which not every record is kept."""
+
+    def __init__(self, system, name):
+        super().__init__(system, name)
+        self.taken = 0
+
+    def take(self, message):
+        self.taken += 1
+        if message.value() is not None:
+            self.note(message)
+
+
+def read_all(*readers):
+    """Until nothing more comes: of a long topic, on a busy machine, an answer takes a while."""
+    silent = 0
+    while silent < 3:
+        before = sum(each.taken for each in readers)
+        for each in readers:
+            each.read(3)
+        silent = silent + 1 if sum(each.taken for each in readers) == before else 0
+
+
+class Ends(Long):
     """Counts the ends of each request, and keeps nothing else."""
 
     def __init__(self, system):
         super().__init__(system, "outcomes")
         self.terminal, self.words = collections.Counter(), collections.Counter()
 
-    def take(self, message):
-        if message.value() is None:
-            return
+    def note(self, message):
         outcome = json.loads(message.value())
         if outcome["status"] != "deferred":
             self.terminal[outcome["request"]] += 1
             self.words[outcome["status"]] += 1
 
 
-class Requests(topics.Reader):
+class Requests(Long):
     """The ids of all requests on a topic."""
 
     def __init__(self, system, name):
         super().__init__(system, name)
         self.ids = set()
 
-    def take(self, message):
-        found = message.value() and protobuf_reader.get(message.value(), 2)
+    def note(self, message):
+        found = protobuf_reader.get(message.value(), 2)
         if found:
             self.ids.add(protobuf_reader.get(found, 1).decode())
 
 
-class Grants(topics.Reader):
+class Grants(Long):
     """When each mail was granted, by its id."""
 
     def __init__(self, system):
         super().__init__(system, "dispatch")
         self.granted_ms = {}
 
-    def take(self, message):
-        dispatch = message.value() and protobuf_reader.get(message.value(), 2)
+    def note(self, message):
+        dispatch = protobuf_reader.get(message.value(), 2)
         if dispatch:
             self.granted_ms[protobuf_reader.get(dispatch, 1).decode()] = \
                 protobuf_reader.get(dispatch, 6)
@@ -287,8 +308,7 @@ def wait_for_the_end(run):
     requests = [Requests(run.system, name) for name in ("requests", "asks")]
     until = time.time() + PATIENCE_S
     while True:
-        for each in (*requests, outcomes):
-            each.read(5)  # of a long topic the first answer takes a while
+        read_all(*requests, outcomes)
         ids = requests[0].ids | requests[1].ids
         none, several = judge.ends(ids, outcomes.terminal)
         if not none or time.time() > until:
@@ -314,7 +334,7 @@ def judge_caps(run):
     """no inbox, and nobody, over a cap"""
     run.caught.read()
     grants = Grants(run.system)
-    grants.read(5)
+    read_all(grants)
     run.caught.mails = [mail._replace(granted_ms=grants.granted_ms[mail_id(mail)])
                         for mail in run.caught.mails]
     mails = judge.by_inbox(run.caught.mails)

@@ -115,6 +115,7 @@ class Household:
         # A later word of the old inbox would be a new address of whoever goes on.
         if self.kind != "two inboxes" or account == self.accounts[1] or when < self.merges[0][0]:
             told["email"] = self.spelt(self.home(account, when))
+            self.told[account].add(when)
         return told
 
     def say(self):
@@ -145,7 +146,6 @@ class Household:
         for n in range(len(self.accounts) if placeholder else count):
             when = self.dice.randrange(ROUNDS)
             account = self.accounts[n] if placeholder else self.dice.choice(self.accounts)
-            self.told[account].add(when)
             order = {"id": f"{self.number}-{n}", "amount": "20.00", "currency": "GBP",
                      "items": [{"sku": "T-1", "category": "tents", "quantity": 1}]}
             yield when, self.event("order.placed", account, when, n, order=order)
@@ -169,8 +169,11 @@ class Household:
         """(round, event, Said) of what is said in events; a click needs a mail first."""
         for when, kind, account in self.sayings:
             inbox, classes, who = self.home(account, when), WORDS[kind], {"id": account}
-            if min(self.told[account], default=when) >= when:
-                who["email"] = inbox  # else nobody could know whose inbox it is
+            if min(self.told[account], default=when) >= when:  # nobody could know whose inbox it is
+                if self.kind == "two inboxes" and when >= self.merges[0][0]:
+                    continue
+                who["email"] = inbox
+                self.told[account].add(when)
             if kind == "one click":
                 made = None
             elif kind == "complaint":
