@@ -2,6 +2,7 @@
 #include "common/base/civil.h"
 #include "common/base/hash.h"
 #include "read.h"
+#include "services/desk/life/times.h"
 #include "view_internal.h"
 
 /*
@@ -145,7 +146,8 @@ int view_apply_contact(struct view *view, const struct view_record *record, stru
 static void put_desk_task(struct view *view, int64_t pid, const Nurture__V1__DeskTask *task)
 {
 	sql_do(view->sql, "INSERT OR REPLACE INTO desk_task VALUES(?,?,?,?)", "tiib", task->id, pid,
-	       keep_due_ms(view->options.policy->desk, task), keep_packed(task, &view->arena));
+	       dsk_due_or_expires_ms(view->options.policy->desk, task),
+	       keep_packed(task, &view->arena));
 }
 
 /* A task that no desk knows any more has no time of its own but its last one. */
@@ -212,7 +214,8 @@ void view_refresh_due(struct view *view)
 		if (!task)
 			continue;
 		sql_do(view->sql, "UPDATE desk_task SET due=? WHERE id=? AND pid=?", "iti",
-		       keep_due_ms(view->options.policy->desk, task), id, sql_int(rows, 1));
+		       dsk_due_or_expires_ms(view->options.policy->desk, task), id,
+		       sql_int(rows, 1));
 		set_due(view, id);
 	}
 	sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('policy',?)", "i",

@@ -3,7 +3,7 @@
 
 #include "common/base/civil.h"
 #include "common/message/ledger_plain.h"
-#include "services/desk/life/times.h"
+#include "services/desk/book.h"
 
 struct slice keep_packed(const void *message, struct arena *arena)
 {
@@ -77,21 +77,6 @@ int keep_desk(struct slice state, struct arena *arena, struct kept_desk *ret, st
 		return -1;
 	*ret = (struct kept_desk){book.tasks, book.task_count};
 	return 0;
-}
-
-int64_t keep_due_ms(const struct desk *desk, const Nurture__V1__DeskTask *task)
-{
-	int64_t within_ms = 0;
-
-	if (desk) {
-		const struct dsk_rules rules = {desk_action(desk, task->action),
-						desk_team(desk, task->owner)};
-
-		within_ms = dsk_due_ms(task, &rules);
-	}
-	if (within_ms)
-		return within_ms;
-	return task->expires_ms ? task->expires_ms : NEVER_MS;
 }
 
 struct kept_outcome keep_outcome(const Nurture__V1__Outcome *outcome, struct arena *arena)

@@ -37,8 +37,6 @@ struct kept_desk {
 	size_t count;
 };
 int keep_desk(struct slice state, struct arena *arena, struct kept_desk *ret, struct err *err);
-/* By when the desk's rules want a task to be over, else when it expires; desk may be NULL. */
-int64_t keep_due_ms(const struct desk *desk, const Nurture__V1__DeskTask *task);
 
 /*
  * An outcome in three parts: what many have alike (manner), what is this one's alone (body), and the

@@ -8,6 +8,17 @@ int64_t dsk_due_ms(const Nurture__V1__DeskTask *task, const struct dsk_rules *ru
 	return working_add(&rules->team.hours, task->from_ms, rules->action->within_ms);
 }
 
+int64_t dsk_due_or_expires_ms(const struct desk *desk, const Nurture__V1__DeskTask *task)
+{
+	const struct dsk_rules rules = {desk_action(desk, task->action),
+					desk_team(desk, task->owner)};
+	int64_t within_ms = dsk_due_ms(task, &rules);
+
+	if (within_ms)
+		return within_ms;
+	return task->expires_ms ? task->expires_ms : NEVER_MS;
+}
+
 static int64_t reminder_ms(const struct dsk_rules *rules, int64_t due_ms, unsigned reminder)
 {
 	return working_back(&rules->team.hours, due_ms, rules->action->remind_ms[reminder]);

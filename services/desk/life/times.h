@@ -24,6 +24,8 @@ struct dsk_next {
 
 /* By when it is to be over; 0: the policy says nothing but by `expires`. */
 int64_t dsk_due_ms(const Nurture__V1__DeskTask *task, const struct dsk_rules *rules);
+/* When it is due by the policy's desk, else when it expires; NEVER_MS: neither. */
+int64_t dsk_due_or_expires_ms(const struct desk *desk, const Nurture__V1__DeskTask *task);
 /*
  * What is told next, and when; not before now_ms, so that what was missed is told at the next
  * working instant.  Reminders whose time was over when the task began are passed over.

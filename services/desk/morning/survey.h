@@ -8,8 +8,10 @@
 #include "common/base/arena.h"
 #include "common/base/err.h"
 #include "digest.h"
+#include "states.h"
 
 struct dsk_survey {
+	struct dsk_states states; /* the customers of the list are its */
 	struct arena arena;
 	struct dsk_listed *list;
 	size_t count;

@@ -5,13 +5,13 @@
 
 #include "commands.h"
 #include "common/base/civil.h"
-#include "common/io/kafka/topic_reader.h"
 #include "common/io/process/clock.h"
 #include "common/token/feed_token.h"
 #include "services/desk/life/times.h"
+#include "services/desk/morning/states.h"
 #include "services/nurturectl/explain/shown.h"
 
-enum { WAIT_MS = 30000, LINE_MAX_BYTES = 1 << 20 };
+enum { LINE_MAX_BYTES = 1 << 20 };
 
 struct tasks_values {
 	const char *owner, *policy, *calendar;
@@ -26,12 +26,6 @@ static const struct command_option options[] = {
      "the policy with the desk; default $NURTURE_POLICY"},
     {0}};
 
-/* The state of one customer, as a record has it; a later one takes its place. */
-struct state {
-	struct slice customer, bytes; /* the list's */
-	size_t number;                /* of the record */
-};
-
 struct task {
 	const Nurture__V1__DeskTask *task;
 	struct slice customer;
@@ -39,10 +33,10 @@ struct task {
 };
 
 struct list {
+	struct dsk_states states;
 	struct arena arena;
-	struct state *states;
 	struct task *tasks;
-	size_t state_count, task_count;
+	size_t task_count;
 };
 
 static void *grown(void *items, size_t count, size_t size)
@@ -56,48 +50,6 @@ static void *grown(void *items, size_t count, size_t size)
 	return items;
 }
 
-static struct slice copy_of(struct list *list, struct slice bytes)
-{
-	return slice_of(arena_copy(&list->arena, bytes.bytes, bytes.len), bytes.len);
-}
-
-static int read_states(const struct settings *settings, struct list *list, struct err *err)
-{
-	char topic[TOPIC_NAME_BYTES];
-	const struct topic_reader_options wanted = {
-	    .brokers = settings->common.brokers, .topic = settings_topic(settings, "desk", topic)};
-	struct topic_reader *reader;
-	struct topic_record record;
-	int r;
-
-	if (topic_reader_open(&reader, &wanted, err) < 0)
-		return -1;
-	while ((r = topic_reader_next(reader, WAIT_MS, &record, err)) > 0) {
-		if (record.key.len == 0 || record.key.bytes[0] == '\0')
-			continue; /* the desk's own note about the partition */
-		list->states = grown(list->states, list->state_count, sizeof(*list->states));
-		list->states[list->state_count] = (struct state){
-		    copy_of(list, record.key), copy_of(list, record.value), list->state_count};
-		list->state_count++;
-	}
-	topic_reader_close(&reader);
-	return r;
-}
-
-/* By customer, the newest first. */
-static int compare_states(const void *first, const void *second)
-{
-	const struct state *a = first, *b = second;
-	size_t least = a->customer.len < b->customer.len ? a->customer.len : b->customer.len;
-	int order = memcmp(a->customer.bytes, b->customer.bytes, least);
-
-	if (order == 0 && a->customer.len != b->customer.len)
-		order = a->customer.len < b->customer.len ? -1 : 1;
-	if (order == 0)
-		order = a->number > b->number ? -1 : 1;
-	return order;
-}
-
 static int compare_tasks(const void *first, const void *second)
 {
 	const struct task *a = first, *b = second;
@@ -107,17 +59,7 @@ static int compare_tasks(const void *first, const void *second)
 	return strcmp(a->task->id, b->task->id);
 }
 
-static int64_t due_ms(const struct desk *desk, const Nurture__V1__DeskTask *task)
-{
-	struct dsk_rules rules = {desk_action(desk, task->action), desk_team(desk, task->owner)};
-	int64_t within_ms = dsk_due_ms(task, &rules);
-
-	if (within_ms)
-		return within_ms;
-	return task->expires_ms ? task->expires_ms : NEVER_MS;
-}
-
-static int take_tasks(struct list *list, const struct state *state, const struct desk *desk,
+static int take_tasks(struct list *list, const struct dsk_state *state, const struct desk *desk,
 		      const char *owner, struct err *err)
 {
 	struct dsk_book book;
@@ -131,7 +73,7 @@ static int take_tasks(struct list *list, const struct state *state, const struct
 			continue;
 		list->tasks = grown(list->tasks, list->task_count, sizeof(*list->tasks));
 		list->tasks[list->task_count++] =
-		    (struct task){task, state->customer, due_ms(desk, task)};
+		    (struct task){task, state->customer, dsk_due_or_expires_ms(desk, task)};
 	}
 	return 0;
 }
@@ -139,16 +81,9 @@ static int take_tasks(struct list *list, const struct state *state, const struct
 static int find_tasks(struct list *list, const struct desk *desk, const char *owner,
 		      struct err *err)
 {
-	if (list->state_count)
-		qsort(list->states, list->state_count, sizeof(*list->states), compare_states);
-	for (size_t i = 0; i < list->state_count; i++) {
-		const struct state *state = &list->states[i];
-
-		if (i && slice_equal(state->customer, state[-1].customer))
-			continue;
-		if (take_tasks(list, state, desk, owner, err) < 0)
+	for (size_t i = 0; i < list->states.count; i++)
+		if (take_tasks(list, &list->states.list[i], desk, owner, err) < 0)
 			return -1;
-	}
 	if (list->task_count)
 		qsort(list->tasks, list->task_count, sizeof(*list->tasks), compare_tasks);
 	return 0;
@@ -218,6 +153,7 @@ static int print_calendar(const struct settings *settings, const char *owner, st
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct tasks_values *values = call->values;
+	char topic[TOPIC_NAME_BYTES];
 	struct list list = {0};
 	int r;
 
@@ -226,12 +162,14 @@ static int run(const struct invocation *call, struct err *err)
 	r = settings_policy(call->settings, values->policy, NULL, err);
 
 	if (r == 0)
-		r = read_states(call->settings, &list, err);
+		r = dsk_states_read(call->settings->common.brokers,
+				    settings_topic(call->settings, "desk", topic), &list.states,
+				    err);
 	if (r == 0)
 		r = find_tasks(&list, call->settings->policy->desk, values->owner, err);
 	if (r == 0)
 		print(&list);
-	free(list.states);
+	dsk_states_free(&list.states);
 	free(list.tasks);
 	arena_free(&list.arena);
 	return r;
