@@ -79,24 +79,28 @@ int keep_desk(struct slice state, struct arena *arena, struct kept_desk *ret, st
 	return 0;
 }
 
+/* What many outcomes have alike, besides the version. */
+#define ALIKE_TEXTS(DO)                                                                            \
+	DO(programme)                                                                              \
+	DO(message_class)                                                                          \
+	DO(channel)                                                                                \
+	DO(category)                                                                               \
+	DO(policy)                                                                                 \
+	DO(variant)                                                                                \
+	DO(rung)                                                                                   \
+	DO(template_)                                                                              \
+	DO(locale)                                                                                 \
+	DO(owner)
+
 struct kept_outcome keep_outcome(const Nurture__V1__Outcome *outcome, struct arena *arena)
 {
 	Nurture__V1__Outcome manner = NURTURE__V1__OUTCOME__INIT, body = *outcome;
 
-#define ALIKE(field)                                                                               \
+#define PART(field)                                                                                \
 	manner.field = outcome->field;                                                             \
-	body.field = (char *)protobuf_c_empty_string
-	ALIKE(programme);
-	ALIKE(message_class);
-	ALIKE(channel);
-	ALIKE(category);
-	ALIKE(policy);
-	ALIKE(variant);
-	ALIKE(rung);
-	ALIKE(template_);
-	ALIKE(locale);
-	ALIKE(owner);
-#undef ALIKE
+	body.field = (char *)protobuf_c_empty_string;
+	ALIKE_TEXTS(PART)
+#undef PART
 	manner.version = outcome->version;
 	body.version = 0;
 	/* In the row's columns. */
@@ -115,19 +119,10 @@ int keep_outcome_join(Nurture__V1__Outcome *manner, struct slice bytes, struct a
 	if (!body)
 		return err_environment(err, "the view: an outcome is not readable");
 	joined = *body;
-#define ALIKE(field) joined.field = manner->field
-	ALIKE(programme);
-	ALIKE(message_class);
-	ALIKE(channel);
-	ALIKE(category);
-	ALIKE(policy);
-	ALIKE(variant);
-	ALIKE(rung);
-	ALIKE(template_);
-	ALIKE(locale);
-	ALIKE(owner);
-	ALIKE(version);
-#undef ALIKE
+#define JOIN(field) joined.field = manner->field;
+	ALIKE_TEXTS(JOIN)
+#undef JOIN
+	joined.version = manner->version;
 	*manner = joined;
 	return 0;
 }
