@@ -8,8 +8,8 @@ usage: docs.py BUILD              exit 1 and a line for each place where they ar
 Checked: docs/settings.md and the chart's list are what the settings' tables say; docs/operations.md
 has every metric and every log event, and no other; proto/README.md has every rule that is no cap;
 the tables of topics have each topic; the table of docs/performance.md is that of
-docs/performance.json; files and functions that a page names are there; prose is no wider than 100
-columns.
+docs/performance.json; files and functions that a page names are there; the README leads to each
+page of docs; prose is no wider than 100 columns.
 """
 import json
 import os
@@ -272,6 +272,14 @@ def check_topics():
                 yield f"{path}: {heading[3:]}: {name} of common/io/kafka/topic_plans.c is missing"
 
 
+def check_linked():
+    """Whoever begins with the README finds every page of docs from there."""
+    linked = set(re.findall(r"\]\((docs/[\w.-]+\.md)\)", read("README.md")))
+    for page in sorted(os.path.join("docs", name) for name in os.listdir("docs") if name.endswith(".md")):
+        if page not in linked:
+            yield f"README.md: no link leads to {page}"
+
+
 def check_width(pages):
     for page in pages:
         fenced = False
@@ -293,7 +301,7 @@ def main():
     pages = files(".md")
     findings = [*check_settings(build), *check_operations(), *check_names(pages),
                 *check_route(), *check_contract(), *check_rules(), *check_topics(),
-                *check_width(pages), *bench_table.differences()]
+                *check_linked(), *check_width(pages), *bench_table.differences()]
     for finding in findings:
         print(finding)
     if findings:
