@@ -125,9 +125,26 @@ def caller(system):
     equal(staff.found(maria, "nobody at all"), [], "and nobody else")
     log = system.console.log_text()
     check("event=person_looked_at" in log and "customer=tom" in log, "the look is in the log")
+    check(re.search(r"event=people_listed by=maria@harbour.example customers=.*tom", log),
+          "and so is who stood on the page of today")
     for secret in ("7946", "High Street", "tom@customers"):
         check(secret not in log, f"but not {secret!r}")
     system.tom = staff.found(maria, "tom")[0]
+
+
+def many(system):
+    """whom a search has shown is in the log, however many and however long their ids"""
+    maria = staff.by_proxy(system.console.port, "maria@harbour.example")
+    ids = [f"long-{number:02d}-" + 'x"' * 90 for number in range(20)]
+    system.shop.publish(*[shop.event("order.placed", shop.person(guest, name="Henry Longfellow",
+                                                                email=f"h{number}@customers.example"),
+                                     order=shop.order(7000 + number))
+                          for number, guest in enumerate(ids)])
+    eventually(lambda: len(set(staff.found(maria, "longfellow"))) == len(ids), "all are found", 60)
+    lines = [line for line in system.console.log_text().split("\n") if "event=people_searched" in line]
+    equal([line for line in lines if "cut=true" in line], [], "no line of the log is cut")
+    equal([guest[:8] for guest in ids if not any(guest[:8] in line for line in lines[-20:])], [],
+          "and each of them stands there")
 
 
 def says(system):
@@ -328,5 +345,5 @@ def whole(system):
 
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
-    story.tell(__doc__, "desk.yaml", [started, signs_in, basket, caller, says, programmes, merges,
+    story.tell(__doc__, "desk.yaml", [started, signs_in, basket, caller, many, says, programmes, merges,
                                       hostile_texts, forged, crossed, climbed, guessed, whole])

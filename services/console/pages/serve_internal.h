@@ -66,8 +66,9 @@ void con_visit_redirect(struct con_visit *visit, const char *path, const char *m
 void con_random(uint8_t *bytes, size_t len);
 /* Who looked at whom, and when: a line of the log. */
 void con_visit_note_look(const struct con_visit *visit, const char *customer, bool is_found);
-/* The same of all whom a search showed. */
-void con_visit_note_found(struct con_visit *visit, const struct view_people *people);
+/* The same of all whom a search showed, and of all who stand on today's page. */
+void con_visit_note_found(const struct con_visit *visit, const struct view_people *people);
+void con_visit_note_listed(const struct con_visit *visit, const struct con_today *today);
 /* The view cannot be read: in the log, and 503. */
 void con_visit_broken(struct con_visit *visit, const struct err *why);
 

@@ -146,6 +146,7 @@ void con_on_today(void *context, struct http_request *request)
 		if (read_today(&visit, reader, today, &err) < 0) {
 			con_visit_broken(&visit, &err);
 		} else {
+			con_visit_note_listed(&visit, today);
 			con_page_today(&visit.page, today);
 			con_visit_answer(&visit, 200, NULL);
 		}

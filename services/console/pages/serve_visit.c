@@ -12,6 +12,8 @@
 #define HTML "text/html; charset=utf-8"
 #define LANGUAGE_COOKIE "nurture-console-lang"
 
+enum { NOTED_MAX_BYTES = 800 }; /* of ids in one line of the log, which cuts at 4096 */
+
 void con_random(uint8_t *bytes, size_t len)
 {
 	if (getrandom(bytes, len, 0) != (ssize_t)len)
@@ -127,16 +129,60 @@ void con_visit_note_look(const struct con_visit *visit, const char *customer, bo
 		  customer, "found", is_found ? "yes" : "no", NULL);
 }
 
-void con_visit_note_found(struct con_visit *visit, const struct view_people *people)
+/* From *at on as many ids as a line of the log holds, whatever is escaped in them; moves *at. */
+static const char *take_ids(const char *const *ids, size_t count, size_t *at, struct arena *arena)
 {
-	struct buf ids = BUF_MAX(CON_FOUND_MAX * (CON_ID_MAX_BYTES + 2));
+	const char *taken = "";
+
+	for (size_t len = 0; *at < count; ++*at) {
+		len += strlen(ids[*at]) + 1;
+		if (*taken && len > NOTED_MAX_BYTES)
+			break;
+		taken = arena_printf(arena, "%s%s%s", taken, *taken ? " " : "", ids[*at]);
+	}
+	return taken;
+}
+
+void con_visit_note_found(const struct con_visit *visit, const struct view_people *people)
+{
+	const char *ids[CON_FOUND_MAX];
+	struct arena arena = {0};
+	size_t at = 0;
 
 	for (size_t i = 0; i < people->count; i++)
-		buf_printf(&ids, "%s%s", i ? " " : "", people->items[i].id);
-	log_event(LOG_LEVEL_INFO, "people_searched", "by", visit->who.address, "found",
-		  log_number((int64_t)people->count), "customers", ids.bytes ? ids.bytes : "",
-		  NULL);
-	buf_free(&ids);
+		ids[i] = people->items[i].id;
+	do
+		log_event(LOG_LEVEL_INFO, "people_searched", "by", visit->who.address, "found",
+			  log_number((int64_t)people->count), "customers",
+			  take_ids(ids, people->count, &at, &arena), NULL);
+	while (at < people->count);
+	arena_free(&arena);
+}
+
+static void add_id(const char **ids, size_t *count, const char *id)
+{
+	for (size_t i = 0; i < *count; i++)
+		if (strcmp(ids[i], id) == 0)
+			return;
+	ids[(*count)++] = id;
+}
+
+void con_visit_note_listed(const struct con_visit *visit, const struct con_today *today)
+{
+	const char *ids[CON_TODAY_TASKS + 2 * CON_TODAY_MOMENTS];
+	struct arena arena = {0};
+	size_t count = 0, at = 0;
+
+	for (size_t i = 0; i < today->tasks.count; i++)
+		add_id(ids, &count, today->tasks.items[i].task->customer);
+	for (size_t i = 0; i < today->low_count; i++)
+		add_id(ids, &count, today->low[i].moment.customer);
+	for (size_t i = 0; i < today->escalated_count; i++)
+		add_id(ids, &count, today->escalated[i].moment.customer);
+	while (at < count)
+		log_event(LOG_LEVEL_INFO, "people_listed", "by", visit->who.address, "customers",
+			  take_ids(ids, count, &at, &arena), NULL);
+	arena_free(&arena);
 }
 
 static void refuse_sign_in(struct con_visit *visit, const char *why, const char *page)
