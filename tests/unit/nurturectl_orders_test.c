@@ -38,13 +38,13 @@ static int tear_down(void **state)
 	return unlink(path);
 }
 
-static int read_text(const char *text, const char *columns, int64_t delivered_after_ms,
-		     struct orders *orders, struct err *err)
+static int read_in(const char *currency, const char *text, const char *columns,
+		   int64_t delivered_after_ms, struct orders *orders, struct err *err)
 {
 	const struct orders_options options = {.file = path,
 					       .columns = columns,
 					       .delivered_after_ms = delivered_after_ms,
-					       .currency = "GBP",
+					       .currency = currency,
 					       .zone =
 						   zones_find(zones, slice_text("Europe/London"))};
 	FILE *file = fopen(path, "w");
@@ -53,6 +53,12 @@ static int read_text(const char *text, const char *columns, int64_t delivered_af
 	assert_true(fputs(text, file) >= 0);
 	assert_int_equal(fclose(file), 0);
 	return orders_read(&options, orders, err);
+}
+
+static int read_text(const char *text, const char *columns, int64_t delivered_after_ms,
+		     struct orders *orders, struct err *err)
+{
+	return read_in("GBP", text, columns, delivered_after_ms, orders, err);
 }
 
 /* It lives until the next one. */
@@ -280,6 +286,36 @@ static void words_of_exports(void **state)
 	}
 }
 
+/* Without a currency nobody can tell 1.026 from 1026: what was taken is counted. */
+static void a_dot_before_three_digits(void **state)
+{
+	static const struct {
+		const char *columns, *rows;
+		size_t counted;
+	} files[] = {
+	    {"customer;time;amount", "ann;2024-01-01;1.026\nann;2024-01-02;12,50\n", 1},
+	    {"customer;time;price;currency", "ann;2024-01-01;1.026;EUR\n", 1},
+	    {"customer;time;amount;currency", "ann;2024-01-01;1.026;KWD\n", 0},
+	    {"customer;time;amount", "ann;2024-01-01;1.026,20\nann;2024-01-02;10.26\n", 0},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < COUNT_OF(files); i++) {
+		struct orders orders;
+		char text[200];
+		size_t counted = 0;
+		struct err err;
+
+		snprintf(text, sizeof(text), "%s\n%s", files[i].columns, files[i].rows);
+		assert_int_equal(read_in("", text, NULL, -1, &orders, &err), 0);
+		for (const struct left_out *at = orders.left; at; at = at->next)
+			counted += at->reason == LEFT_DOT ? at->count : 0;
+		if (counted != files[i].counted)
+			fail_msg("%s: %zu counted", files[i].rows, counted);
+		orders_free(&orders);
+	}
+}
+
 /* Whatever the id, there is an address; and each refund of an order is one of its own. */
 static void ids_of_exports(void **state)
 {
@@ -431,6 +467,7 @@ int main(void)
 	    cmocka_unit_test(kinds_and_categories),
 	    cmocka_unit_test(guests_are_left_out),
 	    cmocka_unit_test(words_of_exports),
+	    cmocka_unit_test(a_dot_before_three_digits),
 	    cmocka_unit_test(ids_of_exports),
 	    cmocka_unit_test(an_order_is_placed_once),
 	    cmocka_unit_test(rows_of_another_length),

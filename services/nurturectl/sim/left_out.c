@@ -91,6 +91,9 @@ void left_out_say(const struct left_out *left, struct buf *out)
 	    [LEFT_CURRENCY] = {"order", "orders",
 			       "in %s: added up with all other currencies, since the policy has no "
 			       "shop.currency"},
+	    [LEFT_DOT] = {"amount", "amounts",
+			  "with three digits behind a dot: taken as decimals (between thousands? "
+			  "--decimal ,)"},
 	};
 	const char *const *words = what[left->reason];
 

@@ -1,5 +1,6 @@
 /* orders_amount.c - see orders_items.h: for how much. */
 #include <stdio.h>
+#include <string.h>
 
 #include "common/base/currency.h"
 #include "common/base/text.h"
@@ -50,6 +51,19 @@ static int read_currency(struct orders_reader *reader, const struct amount *amou
 	return 0;
 }
 
+/* 1.026 may be a thousand euros as well: a dot that is taken as the decimals' is no secret. */
+static void note_dot(struct orders_reader *reader, struct slice found, const struct amount *amount)
+{
+	enum { DIGITS = 3 };
+	struct slice given = field(reader, COLUMN_CURRENCY);
+	struct slice currency = given.len ? given : slice_text(reader->options->currency);
+	size_t len = strlen(amount->text);
+
+	if (reader->decimal == 0 && len > DIGITS && amount->text[len - DIGITS - 1] == '.' &&
+	    !memchr(found.bytes, ',', found.len) && currency_decimals(currency) < DIGITS)
+		orders_leave_out(reader, LEFT_DOT, slice_of("", 0));
+}
+
 /* The lines of an order may each repeat its total, but not differ. */
 static int find_amount(struct orders_reader *reader, struct slice *ret, struct err *err)
 {
@@ -86,6 +100,7 @@ static int sum_lines(struct orders_reader *reader, struct amount *ret, int64_t *
 			continue;
 		if (field_amount(reader, column, text, &amount, &e4, err) < 0)
 			return -1;
+		note_dot(reader, text, &amount);
 		if (!has_totals && quantity.len) {
 			if (field_amount(reader, COLUMN_QUANTITY, quantity, &number, &count, err) <
 			    0)
@@ -131,6 +146,8 @@ int amount_of_order(struct orders_reader *reader, Nurture__V1__Order *order,
 		r = sum_lines(reader, &amount, &facts->amount_e4, err);
 	if (r < 0 || read_currency(reader, &amount, order, err) < 0)
 		return -1;
+	if (text.len)
+		note_dot(reader, text, &amount);
 	order->amount = arena_text(
 	    &reader->orders->arena,
 	    r > 0 ? sum_text(&facts->amount_e4, order->currency, sum, sizeof(sum)) : amount.text);
@@ -152,6 +169,7 @@ int amount_of_refund(struct orders_reader *reader, const Nurture__V1__Order *ord
 		return -1;
 	if (*ret_e4 == 0)
 		return 0;
+	note_dot(reader, text, &amount);
 	*ret_e4 = *ret_e4 < 0 ? -*ret_e4 : *ret_e4;
 	*ret = arena_text(&reader->orders->arena, amount.text);
 	return check_currency(reader, order->currency, slice_text(amount.text), err);
