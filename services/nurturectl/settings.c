@@ -1,7 +1,9 @@
 /* settings.c - see settings.h. */
 #include "settings.h"
 
+#include <errno.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "common/token/token_keys.h"
@@ -18,6 +20,8 @@ enum { SHARED_COUNT = sizeof(shared) / sizeof(*shared) };
 static const struct setting own_settings[] = {
     SETTING("NURTURE_TEMPLATES", TEXT, settings, templates,
 	    "Directory of the mail templates, for check and preview."),
+    SETTING("NURTURE_CATALOGUE", TEXT, settings, catalogue_file,
+	    "Categories by sku or product id, for files of orders and hook."),
     SETTING("NURTURE_COUPON_KEY", SECRET, settings, coupon_key,
 	    "The scheduler's key for signed coupon codes, for coupon."),
     SETTING(TOKEN_KEY_SETTING, SECRET, settings, token_key,
@@ -75,6 +79,29 @@ int settings_policy(struct settings *settings, const char *file, const char *con
 	if (!config.policy_file[0])
 		return err_config(err, "which policy? Say so with --policy FILE or NURTURE_POLICY");
 	return config_policy(&config, templates, &settings->policy, err);
+}
+
+int settings_catalogue(struct settings *settings, const char *file, struct err *err)
+{
+	/* What settings->catalogue is made of, which is read once. */
+	static struct catalogue catalogue;
+	static struct arena arena;
+	struct slice text;
+	char *bytes;
+	size_t len;
+
+	if (!file)
+		file = settings->catalogue_file;
+	if (!file || !*file)
+		return 0;
+	if (file_read(file, CATALOGUE_MAX_BYTES, &bytes, &len, err) < 0)
+		return err_config(err, "%s: %s", file, strerror(errno));
+	text = slice_of(arena_copy(&arena, bytes, len), len);
+	free(bytes);
+	if (catalogue_read(text, &arena, &catalogue, err) < 0)
+		return err_prefix(err, "%s", file);
+	settings->catalogue = &catalogue;
+	return 0;
 }
 
 const char *settings_topic(const struct settings *settings, const char *name,

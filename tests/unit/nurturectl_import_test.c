@@ -357,7 +357,7 @@ static void identify(const struct orders *orders, const struct orders_values *va
 	struct id_parts *files = id_parts_begin();
 
 	orders_identity_add(files, orders);
-	orders_identity(files, values, shop, also_live, ret);
+	orders_identity(files, values, shop, NULL, also_live, ret);
 }
 
 static void an_import_is_known_again(void **state)

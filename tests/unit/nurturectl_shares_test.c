@@ -18,7 +18,7 @@
 
 enum { ORDERS = 4000, CUSTOMERS = 700, SMALL_MIB = 1, LARGE_MIB = 512, SHARES_MIN = 5 };
 
-static char orders_path[64], events_path[64];
+static char orders_path[64], events_path[64], catalogue_path[64];
 static struct settings settings = {.common = {.policy_file = ""}};
 
 static void make_path(char path[64])
@@ -36,13 +36,14 @@ static int set_up(void **state)
 	(void)state;
 	make_path(orders_path);
 	make_path(events_path);
+	make_path(catalogue_path);
 	return 0;
 }
 
 static int tear_down(void **state)
 {
 	(void)state;
-	return unlink(orders_path) + unlink(events_path);
+	return unlink(orders_path) + unlink(events_path) + unlink(catalogue_path);
 }
 
 /* Everything that is told of the events: each as JSON, by customer, then the counts and notes. */
@@ -112,7 +113,7 @@ static void tell_feed(const struct orders_values *values, int64_t memory_mib, st
 			   SLICE_ARGS(orders_json(orders, event, &arena)));
 	}
 	assert_int_equal(r, 0);
-	orders_identity(order_feed_identify(&feed, values, &err), values, &shop, false, id);
+	orders_identity(order_feed_identify(&feed, values, &err), values, &shop, NULL, false, id);
 	buf_printf(out, "%zu %s\n", count, id);
 	arena_free(&arena);
 	order_feed_close(&feed);
@@ -306,6 +307,26 @@ static void events(void **state)
 	buf_free(&text);
 }
 
+/* What a catalogue adds, and what it does not know. */
+static void categories(void **state)
+{
+	struct orders_values values = values_of("customer=who,time=at,order=no,sku=what");
+	struct buf text = BUF_MAX(SIZE_MAX / 2);
+
+	(void)state;
+	buf_text(&text, "who,at,no,what\n");
+	for (int i = 0; i < ORDERS * 2; i++)
+		buf_printf(&text, "c%03d,2024-02-%02d,%d,%s-%d\n", i / 2 % CUSTOMERS,
+			   i / 2 % 28 + 1, i / 2, i % 7 ? "TENT" : "SOCK", i % 11);
+	write_file(orders_path, buf_slice(&text));
+	write_file(catalogue_path, slice_text("sku,category\nTENT-*,tents\n"));
+	values.has_lines = true;
+	values.catalogue = catalogue_path;
+	same_in_shares(&values);
+	settings.catalogue = NULL;
+	buf_free(&text);
+}
+
 static void refused(void **state)
 {
 	struct orders_values values = values_of(NULL);
@@ -336,6 +357,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(encodings, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(lines, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(events, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(categories, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(refused, set_up, tear_down),
 	};
 

@@ -4,7 +4,6 @@
 
 #include "commands.h"
 #include "common/io/process/clock.h"
-#include "services/ingest/catalogue/catalogue.h"
 #include "services/ingest/shops/shop_config.h"
 
 enum { BODY_MAX_BYTES = 1 << 20 };
@@ -24,7 +23,7 @@ static const struct command_option options[] = {
     {"options", OPTION_TEXT, offsetof(struct hook_values, options), "TEXT", "shop=shop", false, 0,
      0, "as behind the secret in NURTURE_SHOP_HOOKS: \"shop=harbour key=id\""},
     {"catalogue", OPTION_TEXT, offsetof(struct hook_values, catalogue), "FILE", NULL, false, 0, 0,
-     "categories by sku or product id, as NURTURE_CATALOGUE"},
+     "categories by sku or product id; default NURTURE_CATALOGUE"},
     {"at", OPTION_TIME_MS, offsetof(struct hook_values, at_ms), "TIME", NULL, false, 0, 0,
      "when the shop says it was sent, for what has no time of its own; default now"},
     {0}};
@@ -57,16 +56,6 @@ static int read_file(const char *path, size_t max_bytes, struct arena *arena, st
 	return 0;
 }
 
-static int read_catalogue(const char *path, struct arena *arena, struct catalogue *ret,
-			  struct err *err)
-{
-	struct slice text;
-
-	if (read_file(path, CATALOGUE_MAX_BYTES, arena, &text, err) < 0)
-		return -1;
-	return catalogue_read(text, arena, ret, err) < 0 ? err_prefix(err, "%s", path) : 0;
-}
-
 /* Events on stdout; why something is none on stderr. 1: it could not be understood. */
 static int print(const struct shop_events *events)
 {
@@ -88,7 +77,6 @@ static int print(const struct shop_events *events)
 static int read(const struct invocation *call, struct arena *arena, struct err *err)
 {
 	const struct hook_values *values = call->values;
-	struct catalogue catalogue;
 	struct shop_source source;
 	struct shop_events events;
 	struct shop_delivery delivery = {.action = values->action};
@@ -103,9 +91,9 @@ static int read(const struct invocation *call, struct arena *arena, struct err *
 	delivery.triggered_ms = values->at_ms == OPTION_ABSENT ? clock_wall_ms() : values->at_ms;
 	if (read_source(values->options, arena, &source, err) < 0 ||
 	    read_file(call->arguments[0], BODY_MAX_BYTES, arena, &delivery.body, err) < 0 ||
-	    (values->catalogue && read_catalogue(values->catalogue, arena, &catalogue, err) < 0))
+	    settings_catalogue(call->settings, values->catalogue, err) < 0)
 		return -1;
-	shop_read(kind, &source, values->catalogue ? &catalogue : NULL, &delivery, arena, &events);
+	shop_read(kind, &source, call->settings->catalogue, &delivery, arena, &events);
 	return print(&events);
 }
 

@@ -201,8 +201,8 @@ static int identify(struct import *import, const struct invocation *call,
 
 	if (!files)
 		return -1;
-	orders_identity(files, &values->orders, &call->settings->policy->shop, values->also_live,
-			import->file_id);
+	orders_identity(files, &values->orders, &call->settings->policy->shop,
+			call->settings->catalogue, values->also_live, import->file_id);
 	return 0;
 }
 

@@ -58,43 +58,44 @@ void left_out_sort(struct left_out **list, size_t after)
 	}
 }
 
+/* What is counted, and what is said of it behind its number and its first line. */
+static const char *const what[][3] = {
+    [LEFT_KIND] = {"row", "rows", "left out: kind \"%s\" is no event here"},
+    [LEFT_CUSTOMER] = {"row", "rows", "left out: no customer, nobody to write to"},
+    [LEFT_ADDRESS] = {"address", "addresses", "left out: no e-mail address"},
+    [LEFT_BIRTHDAY] = {"birthday", "birthdays", "left out: no date"},
+    [LEFT_LOCALE] = {"locale", "locales", "left out: no language tag such as de-AT"},
+    [LEFT_ITEMS] = {"cell", "cells", "of items left out: not understood"},
+    [LEFT_FIELDS] = {"row", "rows", "shorter than the header line: what lacks is taken as empty"},
+    [LEFT_EVENT_TIME] = {"event", "events", "left out: %s, but no column says when"},
+    [LEFT_UNDATED] = {"event", "events",
+		      "%s of which no column says when: taken as of when the order was "
+		      "placed"},
+    [LEFT_REPEATED] = {"row", "rows",
+		       "left out: such an order was placed before (are they lines of one "
+		       "order? --lines)"},
+    [LEFT_PEOPLE] = {"order", "orders",
+		     "left out: lines of it name different customers (is it the order? "
+		     "--columns group=COLUMN)"},
+    [LEFT_SIZE] = {"event", "events", "left out: %s is larger than 64 KiB"},
+    [LEFT_LINE] = {"line of events", "lines of events", "left out: %s"},
+    [LEFT_FOREIGN] = {"order", "orders",
+		      "in %s, which is not shop.currency: kept, and nothing of its amount "
+		      "counts as spent"},
+    [LEFT_CLASS] = {"row", "rows",
+		    "with consent to \"%s\", which no class of the policy is called: it "
+		    "decides nothing"},
+    [LEFT_CURRENCY] = {"order", "orders",
+		       "in %s: added up with all other currencies, since the policy has no "
+		       "shop.currency"},
+    [LEFT_CATEGORY] = {"item", "items", "without a category: the catalogue has none for \"%s\""},
+    [LEFT_DOT] = {"amount", "amounts",
+		  "with three digits behind a dot: taken as decimals (between thousands? "
+		  "--decimal ,)"},
+};
+
 void left_out_say(const struct left_out *left, struct buf *out)
 {
-	/* What is counted, and what is said of it behind its number and its first line. */
-	static const char *const what[][3] = {
-	    [LEFT_KIND] = {"row", "rows", "left out: kind \"%s\" is no event here"},
-	    [LEFT_CUSTOMER] = {"row", "rows", "left out: no customer, nobody to write to"},
-	    [LEFT_ADDRESS] = {"address", "addresses", "left out: no e-mail address"},
-	    [LEFT_BIRTHDAY] = {"birthday", "birthdays", "left out: no date"},
-	    [LEFT_LOCALE] = {"locale", "locales", "left out: no language tag such as de-AT"},
-	    [LEFT_ITEMS] = {"cell", "cells", "of items left out: not understood"},
-	    [LEFT_FIELDS] = {"row", "rows",
-			     "shorter than the header line: what lacks is taken as empty"},
-	    [LEFT_EVENT_TIME] = {"event", "events", "left out: %s, but no column says when"},
-	    [LEFT_UNDATED] = {"event", "events",
-			      "%s of which no column says when: taken as of when the order was "
-			      "placed"},
-	    [LEFT_REPEATED] = {"row", "rows",
-			       "left out: such an order was placed before (are they lines of one "
-			       "order? --lines)"},
-	    [LEFT_PEOPLE] = {"order", "orders",
-			     "left out: lines of it name different customers (is it the order? "
-			     "--columns group=COLUMN)"},
-	    [LEFT_SIZE] = {"event", "events", "left out: %s is larger than 64 KiB"},
-	    [LEFT_LINE] = {"line of events", "lines of events", "left out: %s"},
-	    [LEFT_FOREIGN] = {"order", "orders",
-			      "in %s, which is not shop.currency: kept, and nothing of its amount "
-			      "counts as spent"},
-	    [LEFT_CLASS] = {"row", "rows",
-			    "with consent to \"%s\", which no class of the policy is called: it "
-			    "decides nothing"},
-	    [LEFT_CURRENCY] = {"order", "orders",
-			       "in %s: added up with all other currencies, since the policy has no "
-			       "shop.currency"},
-	    [LEFT_DOT] = {"amount", "amounts",
-			  "with three digits behind a dot: taken as decimals (between thousands? "
-			  "--decimal ,)"},
-	};
 	const char *const *words = what[left->reason];
 
 	buf_printf(out, "%zu %s, the first in line %d, ", left->count, words[left->count != 1],

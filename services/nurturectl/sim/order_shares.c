@@ -44,6 +44,7 @@ static int read_bulk(struct order_shares *shares, const struct orders_options *o
 	all->live_from_ms = options->live_from_ms;
 	all->currency = options->currency;
 	all->policy = options->policy;
+	all->catalogue = options->catalogue;
 	shares->is_bulk = true;
 	shares->share_rows = memory_bytes / ROW_BYTES;
 	shares->share_bytes = memory_bytes / PART_FOR_TEXT;

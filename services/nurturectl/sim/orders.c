@@ -338,7 +338,8 @@ int orders_read(const struct orders_options *options, struct orders *ret, struct
 	const char *file = options->file ? options->file : options->events;
 	struct orders orders = {.live_from_ms = options->live_from_ms,
 				.currency = options->currency,
-				.policy = options->policy};
+				.policy = options->policy,
+				.catalogue = options->catalogue};
 	int r = orders_read_merges(&orders, options, err);
 
 	if (r == 0 && options->file)

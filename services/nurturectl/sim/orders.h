@@ -32,6 +32,7 @@
 #include "left_out.h"
 #include "merges.h"
 #include "nurture/v1/event.pb-c.h"
+#include "services/ingest/catalogue/catalogue.h"
 #include "services/nurturectl/exports/presets.h"
 
 struct orders_options {
@@ -50,9 +51,10 @@ struct orders_options {
 	int64_t delivered_after_ms;                  /* < 0: no deliveries */
 	int64_t live_from_ms; /* events before it are history (docs/history.md); 0: none is */
 	const char *currency; /* of the shop, when there is no such column */
-	const struct policy *policy; /* whose classes consent may be to; NULL: any may be */
-	const struct zone *zone;     /* of dates without a time; NULL: UTC */
-	const struct zones *zones;   /* what a time_zone may be; NULL: anything */
+	const struct policy *policy;       /* whose classes consent may be to; NULL: any may be */
+	const struct catalogue *catalogue; /* of items without a category; NULL: none */
+	const struct zone *zone;           /* of dates without a time; NULL: UTC */
+	const struct zones *zones;         /* what a time_zone may be; NULL: anything */
 };
 
 /* X(kind, the type of its event) */
@@ -147,6 +149,7 @@ struct orders {
 	int64_t live_from_ms;
 	const char *currency;        /* of the shop, borrowed from the options; NULL or "": none */
 	const struct policy *policy; /* likewise; NULL: none */
+	const struct catalogue *catalogue; /* likewise */
 	const struct merges *merges; /* of the file of events; NULL: none, or they are left alone */
 	size_t room;                 /* of events */
 };

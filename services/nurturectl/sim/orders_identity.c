@@ -22,7 +22,8 @@ void orders_identity_add(struct id_parts *parts, const struct orders *orders)
 }
 
 void orders_identity(struct id_parts *files, const struct orders_values *values,
-		     const struct shop *shop, bool also_live, char ret[ID_TEXT_BYTES])
+		     const struct shop *shop, const struct catalogue *catalogue, bool also_live,
+		     char ret[ID_TEXT_BYTES])
 {
 	char numbers[120];
 
@@ -39,5 +40,7 @@ void orders_identity(struct id_parts *files, const struct orders_values *values,
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(*parts); i++)
 		add_part(files, parts[i]);
+	if (catalogue)
+		add_part(files, slice_text(catalogue->hash));
 	id_parts_end(files, ret);
 }

@@ -15,9 +15,10 @@
 void orders_identity_add(struct id_parts *parts, const struct orders *orders);
 /*
  * An id of the files' bytes, of each option that says which events they become, and of the shop's
- * time zone and currency.  --encoding counts by what it makes of the bytes.  Frees files.
+ * time zone, currency and catalogue (NULL: none).  --encoding counts by what it makes of the bytes.  Frees files.
  */
 void orders_identity(struct id_parts *files, const struct orders_values *values,
-		     const struct shop *shop, bool also_live, char ret[ID_TEXT_BYTES]);
+		     const struct shop *shop, const struct catalogue *catalogue, bool also_live,
+		     char ret[ID_TEXT_BYTES]);
 
 #endif

@@ -25,6 +25,23 @@ static void keep_category(struct basket *basket, const char *category)
 		facts->categories[facts->category_count++] = category;
 }
 
+/* What the catalogue adds to an item that names no category; id is its other name, or "". */
+static void describe(struct basket *basket, Nurture__V1__Item *item, const char *id)
+{
+	const struct catalogue *catalogue = basket->reader->options->catalogue;
+	const char *const keys[] = {item->sku, id};
+	const struct catalogue_row *row;
+
+	if (!catalogue || *item->category)
+		return;
+	row = catalogue_find(catalogue, keys, 2);
+	if (row)
+		catalogue_fill(row, item);
+	if (!*item->category)
+		orders_leave_out(basket->reader, LEFT_CATEGORY,
+				 slice_text(*item->sku ? item->sku : item->name));
+}
+
 /* False: the order has as many as an event can have. */
 static bool add_item(struct basket *basket, Nurture__V1__Item *item)
 {
@@ -124,6 +141,8 @@ static int read_line(struct basket *basket, size_t line, struct err *err)
 		return -1;
 	if (price.len && e4 >= 0)
 		item->price = arena_text(arena, amount.text);
+	if (item->quantity > 0)
+		describe(basket, item, "");
 	if (item->quantity > 0 && !add_item(basket, item))
 		return field_complain(reader, COLUMN_ORDER, slice_text(basket->order->id),
 				      "an order of at most 1000 items", err);
@@ -146,6 +165,7 @@ static bool read_cell_item(struct basket *basket, struct slice text)
 {
 	struct arena *arena = &basket->reader->orders->arena;
 	Nurture__V1__Item *item = new_item(basket);
+	const char *id = "";
 	struct err ignored;
 
 	while (text.len) {
@@ -156,13 +176,18 @@ static bool read_cell_item(struct basket *basket, struct slice text)
 			item->name = arena_copy(arena, value.bytes, value.len);
 		else if (slice_is(name, "sku") && value.len)
 			item->sku = arena_copy(arena, value.bytes, value.len);
-		else if (slice_is(name, "product_id") && !item->sku[0])
-			item->sku = arena_copy(arena, value.bytes, value.len);
+		else if (slice_is(name, "product_id"))
+			id = arena_copy(arena, value.bytes, value.len);
 		else if (slice_is(name, "quantity") &&
 			 text_int64(value, 1, 1000000, &quantity, &ignored) == 0)
 			item->quantity = (uint32_t)quantity;
 	}
-	return (item->name[0] || item->sku[0]) && add_item(basket, item);
+	if (!item->name[0] && !item->sku[0] && !*id)
+		return false;
+	describe(basket, item, id);
+	if (!item->sku[0])
+		item->sku = (char *)id;
+	return add_item(basket, item);
 }
 
 /* A cell with all of an order's items, as WooCommerce's exports have it: ";" between them. */

@@ -6,6 +6,7 @@
 #include "orders.h"
 #include "orders_group.h"
 #include "orders_row.h"
+#include "services/ingest/catalogue/complete.h"
 
 bool orders_row_is_blank(const struct orders_reader *reader)
 {
@@ -57,6 +58,8 @@ static struct slice line_json(const struct orders *orders, const struct order_ev
 	Nurture__V1__Event *said;
 	struct err ignored;
 
+	if (orders->catalogue)
+		line = catalogue_complete(orders->catalogue, line, arena).value;
 	if (!is_told_anew(orders, event))
 		return line;
 	if (event_decode(line, arena, &said, &ignored) < 0)

@@ -4,6 +4,7 @@
 #include "common/base/text.h"
 #include "common/message/event.h"
 #include "common/message/event_authority.h"
+#include "services/ingest/catalogue/complete.h"
 
 static enum order_kind kind_of(const char *type)
 {
@@ -50,17 +51,19 @@ static struct order_event facts_of(struct orders *orders, const Nurture__V1__Eve
 	return facts;
 }
 
-int orders_line_read(const struct merges *merges, struct slice json, struct arena *arena,
+int orders_line_read(const struct orders *orders, struct slice json, struct arena *arena,
 		     Nurture__V1__Event **ret, bool *ret_is_resolved, struct err *err)
 {
 	if (json.bytes[0] != '{')
 		return err_set(err, "expected a JSON object");
+	if (orders->catalogue)
+		json = catalogue_complete(orders->catalogue, json, arena).value;
 	if (event_decode(json, arena, ret, err) < 0)
 		return -1;
 	if (event_proof_is_ours(*ret))
 		return err_set(err, "$.proof.source: expected a place of yours, found one of our "
 				    "own pages (" PROOF_OWN_PAGE "...)");
-	*ret_is_resolved = merges_apply(merges, *ret);
+	*ret_is_resolved = merges_apply(orders->merges, *ret);
 	return 0;
 }
 
@@ -71,6 +74,14 @@ void orders_line_count(const Nurture__V1__Event *event, int line, struct orders 
 				      &orders->left_lines, &orders->arena);
 	orders_count_consent(orders->policy, event->customer, line, &orders->left_lines,
 			     &orders->arena);
+	for (size_t i = 0; orders->catalogue && event->order && i < event->order->n_items; i++) {
+		const Nurture__V1__Item *item = event->order->items[i];
+
+		if (!*item->category)
+			left_out_add(&orders->left_lines, LEFT_CATEGORY,
+				     slice_text(*item->sku ? item->sku : item->name), line,
+				     &orders->arena);
+	}
 }
 
 void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena)
@@ -80,7 +91,7 @@ void orders_add_line(struct orders *orders, struct slice json, int line, struct 
 	bool is_resolved;
 	struct err err;
 
-	if (orders_line_read(orders->merges, json, arena, &event, &is_resolved, &err) < 0) {
+	if (orders_line_read(orders, json, arena, &event, &is_resolved, &err) < 0) {
 		left_out_add(&orders->left_lines, LEFT_LINE, slice_text(err.text), line,
 			     &orders->arena);
 		return;

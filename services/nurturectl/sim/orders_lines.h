@@ -13,13 +13,14 @@ void orders_add_lines(struct orders *orders);
 
 /* One line of them, which stands in orders->lines; the arena is for this line alone. */
 void orders_add_line(struct orders *orders, struct slice json, int line, struct arena *arena);
-/* Counts its currency, where it is an order that says one (orders_count_currency()). */
+/* Counts what of it is passed over: its currency, consent to no class, items of no category. */
 void orders_line_count(const Nurture__V1__Event *event, int line, struct orders *orders);
 /*
  * As POST /v1/events takes it: an event, and not in the name of our own pages.  With merges it is told
- * of whom it is about in the end; *ret_is_resolved: that is another one than it says.
+ * of whom it is about in the end; *ret_is_resolved: that is another one than it says.  The
+ * catalogue of the orders adds to it what it adds there.
  */
-int orders_line_read(const struct merges *merges, struct slice json, struct arena *arena,
+int orders_line_read(const struct orders *orders, struct slice json, struct arena *arena,
 		     Nurture__V1__Event **ret, bool *ret_is_resolved, struct err *err);
 
 #endif

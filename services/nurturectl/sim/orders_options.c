@@ -72,6 +72,9 @@ static int read_policy(struct settings *settings, const struct orders_values *va
 	ret->policy = settings->policy;
 	ret->zone = settings->policy ? settings->policy->shop_zone : NULL;
 	ret->zones = settings->policy ? settings->policy->zones : NULL;
+	if (settings_catalogue(settings, values->catalogue, err) < 0)
+		return -1;
+	ret->catalogue = settings->catalogue;
 	return 0;
 }
 

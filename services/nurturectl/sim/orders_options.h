@@ -9,7 +9,7 @@ enum { ORDERS_MEMORY_MIB = 512 };
 
 struct orders_values {
 	const char *policy, *orders, *events, *columns;
-	const char *format, *time_format, *decimal, *encoding, *key;
+	const char *format, *time_format, *decimal, *encoding, *key, *catalogue;
 	bool has_lines;
 	int64_t delivered_after_ms; /* OPTION_ABSENT: the file has no deliveries but its own */
 	int64_t until_ms;
@@ -80,6 +80,15 @@ struct orders_values {
 	    {"encoding", OPTION_TEXT, offsetof(type, member.encoding),                              \
 	     "NAME",     NULL,        false,                                                        \
 	     0,          0,           "utf-8, utf-16, latin-1; default: as the bytes look"},        \
+	    {"catalogue",                                                                           \
+	     OPTION_TEXT,                                                                           \
+	     offsetof(type, member.catalogue),                                                      \
+	     "FILE",                                                                                \
+	     NULL,                                                                                  \
+	     false,                                                                                 \
+	     0,                                                                                     \
+	     0,                                                                                     \
+	     "categories by sku or product id; default NURTURE_CATALOGUE"},                         \
 	    {"delivered-after",                                                                     \
 	     OPTION_DURATION_MS,                                                                    \
 	     offsetof(type, member.delivered_after_ms),                                             \

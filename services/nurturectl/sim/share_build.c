@@ -8,8 +8,10 @@
 void share_begin(struct share_builder *builder, struct orders *share, const struct orders *all)
 {
 	*builder = (struct share_builder){.share = share};
-	*share = (struct orders){
-	    .reader = all->reader, .live_from_ms = all->live_from_ms, .merges = all->merges};
+	*share = (struct orders){.reader = all->reader,
+				 .live_from_ms = all->live_from_ms,
+				 .catalogue = all->catalogue,
+				 .merges = all->merges};
 	if (share->reader)
 		share->reader->orders = &builder->of_row;
 }

@@ -172,7 +172,7 @@ static int take_line(struct orders *all, struct slice json, int line, struct are
 		return 0;
 	all->rows++;
 	arena_reset(arena);
-	if (orders_line_read(all->merges, json, arena, &event, &is_resolved, &why) < 0) {
+	if (orders_line_read(all, json, arena, &event, &is_resolved, &why) < 0) {
 		left_out_add(&all->left_lines, LEFT_LINE, slice_text(why.text), line, &all->arena);
 		return 0;
 	}
