@@ -85,5 +85,6 @@ static const struct member dispatch_members[] = {
     SHAPE_LIST(bought, SHAPE_LIST_MAX, bought_shape),
     SHAPE_WHOLE(best_from_min, 0, DAY_MIN),
     SHAPE_WHOLE(best_to_min, 0, DAY_MIN),
+    SHAPE_FLAG(count_clicks),
 };
 SHAPE(dispatch_shape, dispatch, dispatch_members);

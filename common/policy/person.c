@@ -25,6 +25,21 @@ bool person_consents(const Nurture__V1__Contact *contact, const char *class_name
 	return (given < 0 ? consent_to(contact, "all") : given) > 0;
 }
 
+bool person_counts_clicks(const struct policy *policy, const Nurture__V1__Contact *contact)
+{
+	int given = consent_to(contact, CONSENT_CLICKS);
+
+	switch (policy->clicks) {
+	case CLICKS_OFF:
+		return false;
+	case CLICKS_COUNTED:
+		return (given < 0 ? consent_to(contact, "all") : given) != 0;
+	case CLICKS_WITH_CONSENT:
+		return given > 0;
+	}
+	return false;
+}
+
 const char *person_no_address(const char *email, const char *undeliverable)
 {
 	if (undeliverable[0])

@@ -15,6 +15,13 @@
 /* The contact's explicit consent to the class counts, else that to "all", else it is no. */
 bool person_consents(const Nurture__V1__Contact *contact, const char *class_name);
 
+/*
+ * May it be noted which links of their mails this person follows?  Where the policy counts them,
+ * until the person has said no, to CONSENT_CLICKS or to all; or only after a yes to CONSENT_CLICKS
+ * itself.
+ */
+bool person_counts_clicks(const struct policy *policy, const Nurture__V1__Contact *contact);
+
 /* What a contact says of an address that takes no mail: for good, or until mail is seen to arrive. */
 #define UNDELIVERABLE_HARD "hard bounce"
 #define UNDELIVERABLE_SOFT "soft bounces"

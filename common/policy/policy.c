@@ -47,7 +47,9 @@ int policy_class(const struct policy *policy, struct slice name)
 
 bool policy_knows_consent(const struct policy *policy, const char *class_name)
 {
-	return strcmp(class_name, "all") == 0 || policy_class(policy, slice_text(class_name)) >= 0;
+	return strcmp(class_name, "all") == 0 ||
+	       policy_class(policy, slice_text(class_name)) != NO_CLASS ||
+	       (policy->clicks != CLICKS_OFF && strcmp(class_name, CONSENT_CLICKS) == 0);
 }
 
 const struct programme *policy_programme(const struct policy *policy, struct slice name)

@@ -105,6 +105,13 @@ struct send_window {
 	int from_min, to_min; /* from <= t < to, to may be 1440; never wraps midnight */
 };
 
+/*
+ * `clicks`: are the links of mails led past our pages, to know who follows them?  What a person says
+ * of it is consent to CONSENT_CLICKS.
+ */
+enum clicks { CLICKS_OFF, CLICKS_COUNTED, CLICKS_WITH_CONSENT };
+#define CONSENT_CLICKS "clicks"
+
 /* `send_time`: how `send_at: best` finds a person's hour. */
 struct send_time {
 	int fallback_min; /* begin of the window for people of whom nothing is known; default 10:00 */
@@ -342,6 +349,7 @@ struct policy {
 	struct quiet_hours quiet_hours;
 	struct quiet_day *quiet_days; /* none by default */
 	unsigned quiet_day_count;
+	enum clicks clicks; /* default off */
 	struct send_time send_time;
 	struct just_bought just_bought;
 	struct coupon *coupons;
@@ -383,7 +391,10 @@ void policy_free(struct policy *policy);
 
 /* Index or -1. */
 int policy_class(const struct policy *policy, struct slice name);
-/* May consent to it decide anything: is it a class of the policy, or "all"? */
+/*
+ * May consent to it decide anything: is it a class of the policy, or "all", or CONSENT_CLICKS where
+ * clicks are counted?
+ */
 bool policy_knows_consent(const struct policy *policy, const char *class_name);
 const struct programme *policy_programme(const struct policy *policy, struct slice name);
 /* In that language, or a wider one, or the first there is; "" when there is none. */

@@ -5,6 +5,7 @@
 #include "dispatch.h"
 
 #include "common/base/hash.h"
+#include "common/policy/person.h"
 #include "limits.h"
 #include "outcome.h"
 #include "pass_on.h"
@@ -83,6 +84,7 @@ void sched_dispatch(struct sched_decision *decision, struct sched_candidate *can
 	body.coupon = (char *)coupon;
 	body.allowances = contact->allowances;
 	body.n_allowances = contact->n_allowances;
+	body.count_clicks = person_counts_clicks(decision->policy, contact);
 	if (candidate->request->send_best) {
 		struct send_window window = sched_window(decision, candidate);
 

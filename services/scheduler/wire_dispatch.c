@@ -36,7 +36,7 @@ static Nurture__V1__Part *part_of(const struct sched_part *from, struct arena *a
 
 /* The order in which the fields have always been written: what the decision adds comes last. */
 static const struct message_run runs[] = {{1, 1},     {3, 12}, {15, 16}, {90, 91},
-					  {100, 101}, {2, 2},  {13, 14}};
+					  {100, 102}, {2, 2},  {13, 14}};
 
 struct slice sched_dispatch_encode(const Nurture__V1__Dispatch *dispatch, struct slice request,
 				   const struct sched_explanation *explanation,

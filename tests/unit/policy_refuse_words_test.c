@@ -26,6 +26,10 @@ static const struct refusal times[] = {
     {"just_bought:", "send_time: {fallback: \"22:30\"}\njust_bought:",
      "7: send_time: fallback and window reach beyond midnight; expected an earlier fallback or a "
      "shorter window"},
+    {"just_bought:", "clicks: true\njust_bought:",
+     "7: clicks: unknown way of counting \"true\"; expected one of: off, counted, with_consent"},
+    {"just_bought:", "clicks: {counted: true}\njust_bought:",
+     "7: clicks: expected the name of one way of counting"},
     {"just_bought:", "send_time: {evidence: 0}\njust_bought:",
      "7: send_time.evidence: expected a whole number from 1 to 100 (without quotes), found \"0\""},
     {"email: tips,", "email: tips, send_at: noon,",

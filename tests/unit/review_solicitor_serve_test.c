@@ -17,6 +17,7 @@
 #include "common/base/buf.h"
 #include "common/io/process/clock.h"
 #include "common/message/event.h"
+#include "common/token/click_token.h"
 #include "common/token/unsubscribe_token.h"
 #include "services/review-solicitor/asks.h"
 #include "services/review-solicitor/pages/serve.h"
@@ -298,6 +299,34 @@ static void test_too_often(void **state)
 	free(second);
 }
 
+/* Without a Redis nobody can be asked whether it may be noted: people are led on, and that is all. */
+static void test_counted_link(void **state)
+{
+	struct sol_serve *serve = open_serve(rd_kafka_mock_cluster_bootstraps(mock));
+	const struct click click = {.message = "5d41402abc4b2a76b9719d911017c592",
+				    .customer = "clara",
+				    .link = "tents",
+				    .url = "https://shop.example/tents?a=1#b"};
+	struct arena arena = {0};
+	Nurture__V1__Event *events[1];
+	char path[sizeof(CLICK_PATH) + CLICK_TOKEN_BYTES] = CLICK_PATH, *answer;
+
+	(void)state;
+	click_token_make(KEY, &click, path + strlen(CLICK_PATH));
+	answer = ask(sol_serve_port(serve), "GET", path, "");
+	if (strncmp(answer, "HTTP/1.1 302", 12) != 0 ||
+	    !strstr(answer, "\r\nLocation: https://shop.example/tents?a=1#b\r\n") ||
+	    !strstr(answer, "\r\nReferrer-Policy: no-referrer\r\n") ||
+	    !strstr(answer, "\r\nCache-Control: no-store\r\n"))
+		fail_msg("expected a way on, found %s", answer);
+	free(answer);
+	expect(serve, "GET", CLICK_PATH "https://shop.example/", "", "404", "does not work");
+	expect(serve, "GET", CLICK_PATH, "", "404", "does not work");
+	sol_serve_close(&serve);
+	assert_int_equal(read_events(&arena, events, 1, "clara"), 0);
+	arena_free(&arena);
+}
+
 static void test_refused_options(void **state)
 {
 	struct sol_serve_options options = {.site = &site,
@@ -348,7 +377,7 @@ int main(void)
 	    cmocka_unit_test(test_page_and_form),       cmocka_unit_test(test_unsubscribe),
 	    cmocka_unit_test(test_kafka_is_silent),     cmocka_unit_test(test_close_under_way),
 	    cmocka_unit_test(test_too_often),           cmocka_unit_test(test_refused_options),
-	    cmocka_unit_test(test_own_page_unreadable),
+	    cmocka_unit_test(test_own_page_unreadable), cmocka_unit_test(test_counted_link),
 	};
 
 	return cmocka_run_group_tests(tests, open_cluster, close_cluster);

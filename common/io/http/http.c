@@ -194,6 +194,11 @@ const char *http_path(const struct http_request *request)
 	return request->path;
 }
 
+bool http_is_head(const struct http_request *request)
+{
+	return request->is_head;
+}
+
 const char *http_header(const struct http_request *request, const char *name)
 {
 	return MHD_lookup_connection_value(request->connection, MHD_HEADER_KIND, name);

@@ -72,6 +72,8 @@ struct slice http_body(const struct http_request *request);
 struct peer;
 const struct peer *http_peer(const struct http_request *request);
 const char *http_path(const struct http_request *request);
+/* Is it a HEAD, which a route of GET takes too, and which nobody will see the answer of? */
+bool http_is_head(const struct http_request *request);
 const char *http_header(const struct http_request *request, const char *name); /* or NULL */
 /* Calls visit for each header line, in order; name and value live as long as the request. */
 void http_each_header(const struct http_request *request,

@@ -100,6 +100,7 @@ static enum MHD_Result begin(struct http_request *request, const char *method, c
 		http_refuse(request, 400, "bad_framing", fault, "Connection: close");
 		return queue(request);
 	}
+	request->is_head = strcmp(method, "HEAD") == 0;
 	judge_headers(request, method);
 	if (request->answered &&
 	    (request->framing.expects_continue || request->framing.length_bytes > DRAIN_MAX_BYTES))

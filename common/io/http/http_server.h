@@ -66,6 +66,7 @@ struct http_request {
 	struct buf body;
 	size_t thrown_away_bytes;
 	bool handled; /* the handler was called */
+	bool is_head;
 	char id[129]; /* of X-Request-Id; "" without */
 
 	pthread_mutex_t lock;

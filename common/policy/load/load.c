@@ -21,6 +21,7 @@ static const struct field policy_fields[] = {
     KEY("quiet_hours", .missing = "{from: \"21:00\", to: \"08:00\"}" OR_OFF),
     KEY("quiet_days"),
     KEY("send_time"),
+    KEY("clicks"),
     KEY("just_bought", .missing = "{default: 90d}" OR_OFF),
     KEY("segments"),
     KEY("coupons"),
@@ -126,6 +127,22 @@ int policy_load_windows(struct loader *l, const struct node *node, struct catego
 	return 0;
 }
 
+/* CONSENT_CLICKS is no class then: what somebody says of the one would hold for the other. */
+static int load_clicks(struct loader *l, const struct node *node, struct err *err)
+{
+	static const char *const words[] = {"off", "counted", "with_consent"};
+	unsigned found = CLICKS_OFF;
+
+	if (!value_is_off(node) && value_one_of(node, "way of counting", words, 3, &found, err) < 0)
+		return -1;
+	l->policy->clicks = (enum clicks)found;
+	if (found != CLICKS_OFF && policy_class(l->policy, slice_text(CONSENT_CLICKS)) >= 0)
+		return node_error(node, err,
+				  "there is a class called \"" CONSENT_CLICKS
+				  "\"; expected another name for it");
+	return 0;
+}
+
 /* In this order: programmes name segments and coupons, and caps name programmes. */
 static int load_parts(struct loader *l, struct err *err)
 {
@@ -139,6 +156,7 @@ static int load_parts(struct loader *l, struct err *err)
 	    {"coupons", policy_load_coupons},
 	    {"addresses", policy_load_addresses},
 	    {"send_time", policy_load_send_time},
+	    {"clicks", load_clicks},
 	    {"programmes", policy_load_programmes},
 	    {"merge", policy_load_merge},
 	    {"feedback", policy_load_feedback},

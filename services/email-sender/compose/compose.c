@@ -4,6 +4,7 @@
 #include <stdio.h>
 
 #include "common/token/unsubscribe_token.h"
+#include "counted_links.h"
 #include "frame.h"
 #include "values.h"
 
@@ -120,6 +121,23 @@ static int add_parts(const struct composer *composer, const Nurture__V1__Dispatc
 	return 0;
 }
 
+/* The HTML as it goes out. A mail that counting would make too large goes as it is. */
+static const struct buf *lead_links(const struct composer *composer, struct slice customer,
+				    const Nurture__V1__DeliveryEffect *effect,
+				    struct compose_room *room)
+{
+	const struct counted_links links = {.token_key = composer->token_key,
+					    .base = composer->policy->shop.public_url,
+					    .message = effect->id,
+					    .customer = customer};
+
+	if (composer->policy->clicks == CLICKS_OFF || !effect->dispatch->count_clicks)
+		return &room->rendered;
+	buf_reset(&room->counted);
+	counted_links_write(&links, buf_slice(&room->rendered), &room->counted);
+	return buf_failed(&room->counted) ? &room->rendered : &room->counted;
+}
+
 int send_compose(const struct composer *composer, struct slice customer,
 		 const Nurture__V1__DeliveryEffect *effect, struct compose_room *room,
 		 struct mail *ret, struct err *err)
@@ -152,7 +170,8 @@ int send_compose(const struct composer *composer, struct slice customer,
 	frame_part(effect->id, "text/plain", &room->rendered, &room->out);
 	if (render(composer, dispatch, TEMPLATE_HTML, &values, &room->rendered, err) < 0)
 		return -1;
-	frame_part(effect->id, "text/html", &room->rendered, &room->out);
+	frame_part(effect->id, "text/html", lead_links(composer, customer, effect, room),
+		   &room->out);
 	*ret = (struct mail){.from = envelope->return_path,
 			     .to = envelope->to.text,
 			     .needs_utf8 = envelope->needs_utf8};
@@ -189,6 +208,7 @@ void compose_room_free(struct compose_room *room)
 	dkim_signer_close(&room->signer);
 	buf_free(&room->subject);
 	buf_free(&room->rendered);
+	buf_free(&room->counted);
 	buf_free(&room->blocks);
 	buf_free(&room->out);
 }

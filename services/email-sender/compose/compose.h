@@ -36,11 +36,12 @@ struct mail {
 struct compose_room {
 	struct envelope envelope;
 	struct dkim_signer *signer; /* the room's; NULL: mails are not signed */
-	struct buf subject, rendered, blocks, out;
+	struct buf subject, rendered, counted, blocks, out;
 };
 #define COMPOSE_ROOM                                                                               \
 	((struct compose_room){.subject = {.max_bytes = SUBJECT_MAX_BYTES},                        \
 			       .rendered = {.max_bytes = MAIL_MAX_BYTES},                          \
+			       .counted = {.max_bytes = MAIL_MAX_BYTES},                           \
 			       .blocks = {.max_bytes = MAIL_MAX_BYTES},                            \
 			       .out = {.max_bytes = 2 * MAIL_MAX_BYTES}})
 void compose_room_free(struct compose_room *room);

@@ -2,6 +2,7 @@
 #include "person.h"
 
 #include "common/message/ledger_plain.h"
+#include "common/policy/person.h"
 #include "nurture/v1/ledger.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 
@@ -134,6 +135,7 @@ int sol_person_read(const struct policy *policy, struct slice state, struct aren
 		person.country = contact->country;
 		person.time_zone = contact->time_zone;
 		person.bounces = contact->undeliverable[0] != '\0';
+		person.counts_clicks = person_counts_clicks(policy, contact);
 		read_preferences(policy, contact, &person.preferences);
 		if (read_plans(policy, ledger, arena, &person, err) < 0)
 			return -1;

@@ -37,7 +37,8 @@ struct sol_plan {
 struct sol_person {
 	bool is_known; /* there is a contact that was not erased */
 	const char *email, *country, *time_zone;
-	bool bounces; /* the address takes no mail */
+	bool bounces;       /* the address takes no mail */
+	bool counts_clicks; /* the policy counts them, and the person has nothing against it */
 	struct sol_preferences preferences;
 	struct sol_plan plans[SOL_PLANS_MAX]; /* mails only, the next first */
 	unsigned plan_count;

@@ -7,6 +7,7 @@
 #include "common/io/process/clock.h"
 #include "common/message/event.h"
 #include "common/policy/event_type.h"
+#include "common/token/click_token.h"
 #include "page.h"
 #include "serve_internal.h"
 #include "services/review-solicitor/asks.h"
@@ -164,6 +165,8 @@ static void prepare(struct sol_serve *serve)
 	    count_pages("nurture_unsubscribe_pages_total", "Unsubscribe pages by what was done");
 	serve->preferences =
 	    count_pages("nurture_preferences_pages_total", "People's own pages by what was done");
+	serve->clicks = count_pages("nurture_clicks_total",
+				    "Counted links of mails by what was done: shown is followed");
 }
 
 static int open_producer(struct sol_serve *serve, struct err *err)
@@ -202,6 +205,7 @@ static int open_http(struct sol_serve *serve, struct err *err)
 	     .path = SOL_PREFERENCES_PATH "*",
 	     .body_max_bytes = SOL_PREFERENCES_FORM_MAX_BYTES,
 	     .handler = sol_serve_take_preferences},
+	    {.method = "GET", .path = CLICK_PATH "*", .handler = sol_serve_follow},
 	    {.method = NULL},
 	};
 

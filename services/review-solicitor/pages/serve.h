@@ -6,6 +6,7 @@
  *	GET  /u/TOKEN           asks whether to unsubscribe; changes nothing
  *	POST /u/TOKEN           one message.unsubscribed, also by a mail program (RFC 8058)
  *	GET  /p/TOKEN           the person's own page: what is wanted, planned and known
+ *	GET  /c/TOKEN           leads on to where a link of a mail says; one message.clicked
  *	POST /p/TOKEN           consent.changed, preferences.changed, customer.updated: what was
  *	                        changed on it; after a second page customer.erased
  *

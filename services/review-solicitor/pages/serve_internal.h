@@ -31,7 +31,7 @@ struct sol_serve {
 	_Atomic int32_t partitions; /* of the topics; 0: not asked yet */
 	struct arena arena;         /* of the two below; only written before the server runs */
 	const char *headers, *busy_headers;
-	struct sol_counts feedback, unsubscribes, preferences;
+	struct sol_counts feedback, unsubscribes, preferences, clicks;
 	struct rate_table *by_link, *by_address; /* POSTs */
 };
 
@@ -68,12 +68,19 @@ void sol_serve_often_close(struct sol_serve *serve);
  */
 bool sol_serve_may(struct sol_serve *serve, struct http_request *request, bool by_address,
 		   const struct sol_counts *counts);
-/* The producer's acknowledgement. */
+/* May the link be used once more just now? Answers nothing. */
+bool sol_serve_link_allows(struct sol_serve *serve, const struct http_request *request);
+/* The producer's acknowledgement; what is sent along with a record begins with a http_waiting. */
 void sol_serve_on_ack(void *opaque, const char *failure);
 
 /* SOL_UNSUBSCRIBE_PATH: the page with the question, and the answer. */
 void sol_serve_ask_unsubscribe(void *context, struct http_request *request);
 void sol_serve_unsubscribe(void *context, struct http_request *request);
+/* Reads what is known of a person; -1: not now. Texts are the arena's. */
+int sol_serve_read_person(struct sol_serve *serve, const char *customer, struct arena *arena,
+			  struct sol_person *ret);
+/* CLICK_PATH: a counted link. */
+void sol_serve_follow(void *context, struct http_request *request);
 /* SOL_PREFERENCES_PATH: the person's own page, and what it says. */
 void sol_serve_show_preferences(void *context, struct http_request *request);
 void sol_serve_take_preferences(void *context, struct http_request *request);

@@ -44,6 +44,14 @@ static void refuse(const struct sol_serve *serve, struct http_request *request, 
 	buf_free(&out);
 }
 
+bool sol_serve_link_allows(struct sol_serve *serve, const struct http_request *request)
+{
+	int64_t wait_us;
+
+	return rate_table_take(serve->by_link, slice_text(http_path(request)),
+			       clock_monotonic_ms() * 1000, &wait_us);
+}
+
 bool sol_serve_may(struct sol_serve *serve, struct http_request *request, bool by_address,
 		   const struct sol_counts *counts)
 {

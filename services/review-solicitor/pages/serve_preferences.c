@@ -40,8 +40,8 @@ static int partition_count(struct sol_serve *serve, int32_t *ret, struct err *er
 	return 0;
 }
 
-static int read_person(struct sol_serve *serve, const char *customer, struct arena *arena,
-		       struct sol_person *ret)
+int sol_serve_read_person(struct sol_serve *serve, const char *customer, struct arena *arena,
+			  struct sol_person *ret)
 {
 	int32_t partitions;
 	struct err why;
@@ -71,7 +71,7 @@ unsigned sol_serve_language_of(struct sol_serve *serve, const struct http_reques
 	struct arena arena = {0};
 	unsigned ret;
 
-	if (read_person(serve, customer, &arena, &person) < 0)
+	if (sol_serve_read_person(serve, customer, &arena, &person) < 0)
 		person.preferences.locale = "";
 	ret = sol_serve_language(serve, request, form, person.preferences.locale);
 	arena_free(&arena);
@@ -97,7 +97,7 @@ static bool begin(struct visit *visit, struct sol_serve *serve, struct http_requ
 		return false;
 	}
 	visit->can_show =
-	    read_person(serve, visit->link.customer, &visit->arena, &visit->person) == 0;
+	    sol_serve_read_person(serve, visit->link.customer, &visit->arena, &visit->person) == 0;
 	return true;
 }
 

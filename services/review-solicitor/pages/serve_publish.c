@@ -55,9 +55,9 @@ static void answer(struct http_waiting *http, bool is_stored)
 /* Runs on the producer's thread. */
 void sol_serve_on_ack(void *opaque, const char *failure)
 {
-	struct waiting *waiting = opaque;
+	struct http_waiting *http = opaque; /* what is first in all that wait */
 
-	http_waiting_told(&waiting->http, !failure);
+	http_waiting_told(http, !failure);
 }
 
 void sol_serve_publish(struct sol_serve *serve, struct http_request *request, const char *customer,

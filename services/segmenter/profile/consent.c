@@ -5,17 +5,12 @@
 
 #include "common/message/event_authority.h"
 
-static bool is_known_class(const struct policy *policy, const char *name)
-{
-	return strcmp(name, "all") == 0 || policy_class(policy, slice_text(name)) != NO_CLASS;
-}
-
 /* Returns a class that may be dropped to make room for a withdrawal; -1 when there is none. */
 static int unknown_yes(const struct seg_profile *profile, const struct policy *policy)
 {
 	for (unsigned i = profile->consent_count; i-- > 0;)
 		if (profile->consents[i].word != SEG_WITHDRAWN &&
-		    !is_known_class(policy, profile->consents[i].message_class))
+		    !policy_knows_consent(policy, profile->consents[i].message_class))
 			return (int)i;
 	return -1;
 }
@@ -25,7 +20,7 @@ static unsigned unknown_consents(const struct seg_profile *profile, const struct
 	unsigned count = 0;
 
 	for (unsigned i = 0; i < profile->consent_count; i++)
-		count += !is_known_class(policy, profile->consents[i].message_class);
+		count += !policy_knows_consent(policy, profile->consents[i].message_class);
 	return count;
 }
 
@@ -35,7 +30,7 @@ static bool has_room(struct seg_profile *profile, const struct policy *policy,
 {
 	int victim;
 
-	if (is_known_class(policy, message_class) ||
+	if (policy_knows_consent(policy, message_class) ||
 	    unknown_consents(profile, policy) < SEG_UNKNOWN_CONSENTS_MAX)
 		return true;
 	victim = word == SEG_WITHDRAWN ? unknown_yes(profile, policy) : -1;
@@ -112,6 +107,11 @@ static const struct seg_consent *find(const struct seg_profile *profile, const c
 	unsigned at = place_of(profile, name);
 
 	return is_at(profile, at, name) ? &profile->consents[at] : NULL;
+}
+
+bool seg_consent_is_said(const struct seg_profile *profile, const char *message_class)
+{
+	return find(profile, message_class);
 }
 
 /* Was the class given by name after all was withdrawn, and is that known? */

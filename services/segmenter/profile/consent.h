@@ -34,6 +34,8 @@ enum seg_consent_state { SEG_CONSENT_UNKNOWN, SEG_CONSENT_WITHDRAWN, SEG_CONSENT
  * "all" does not bring back a class that was withdrawn by name.  What is said
  * of "all" counts for classes of which nothing was said.
  */
+/* Was anything said of exactly this class, whatever was said of all? */
+bool seg_consent_is_said(const struct seg_profile *profile, const char *message_class);
 enum seg_consent_state seg_consent_of(const struct seg_profile *profile, const char *message_class);
 /*
  * When the word was said that seg_consent_of() goes by: a withdrawal or a proven yes.  0: an echo, or

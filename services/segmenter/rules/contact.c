@@ -116,10 +116,13 @@ static void add_consents(const struct seg_decision *decision, Nurture__V1__Conta
 	if (decision->profile->consent_count == 0)
 		return;
 	contact->consent =
-	    arena_alloc(arena, (policy->class_count + 1) * sizeof(*contact->consent));
+	    arena_alloc(arena, (policy->class_count + 2) * sizeof(*contact->consent));
 	for (unsigned i = 0; i < policy->class_count; i++)
 		add_consent(arena, decision->profile, policy->classes[i].name, contact);
 	add_consent(arena, decision->profile, "all", contact);
+	/* Who wants to hear of everything has not said that we may watch what they open. */
+	if (policy->clicks != CLICKS_OFF && seg_consent_is_said(decision->profile, CONSENT_CLICKS))
+		add_consent(arena, decision->profile, CONSENT_CLICKS, contact);
 }
 
 static void add_segments(const struct seg_decision *decision, Nurture__V1__Contact *contact)
