@@ -191,3 +191,18 @@ bool url_query_next(struct slice *query, struct slice *ret_name, struct slice *r
 	*ret_value = behind(part, ret_name->len);
 	return true;
 }
+
+bool url_is_origin(const char *url)
+{
+	static const char *const beginnings[] = {"https://", "http://localhost",
+						 "http://127.0.0.1"};
+
+	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
+		size_t len = strlen(beginnings[i]);
+
+		if (strncmp(url, beginnings[i], len) == 0)
+			return strlen(url) < 300 && !strpbrk(url + len, "/?#@\\ \"<>\r\n\t") &&
+			       (i ? !url[len] || url[len] == ':' : url[len] != '\0');
+	}
+	return false;
+}

@@ -45,4 +45,10 @@ int url_decode(struct slice text, const char *what, char *ret, size_t size, stru
  */
 bool url_query_next(struct slice *query, struct slice *ret_name, struct slice *ret_value);
 
+/*
+ * Is it where people see a service: https://HOST and nothing behind it, or http:// of this machine
+ * to try it out?  A cookie whose name begins with __Host- is for all of a host.
+ */
+bool url_is_origin(const char *text);
+
 #endif

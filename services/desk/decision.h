@@ -9,7 +9,8 @@
 struct dsk_decision {
 	struct step *step;
 	const struct desk *desk;
-	bool is_wall; /* step.h */
+	const char *console_url; /* step.h; "": none */
+	bool is_wall;            /* step.h */
 	struct dsk_book book;
 };
 

@@ -76,7 +76,8 @@ static int open_loop(const struct dsk_config *config, const struct dsk_service *
 	const struct dsk_mailer_options mails = {.smtp = dsk_config_smtp(config),
 						 .brokers = config->common.brokers,
 						 .topic = config->states_topic,
-						 .policy = service->policy};
+						 .policy = service->policy,
+						 .console_url = config->console_url};
 
 	effects->desk = service->policy->desk;
 	dsk_counts_open(&effects->counts);
@@ -97,6 +98,7 @@ static int serve(const struct dsk_config *config, const struct dsk_service *serv
 	feed->brokers = config->common.brokers;
 	feed->topic = config->states_topic;
 	feed->desk = service->policy->desk;
+	feed->console_url = config->console_url;
 	return dsk_feed_serve(feed, &config->common, ret, err);
 }
 

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "common/base/url.h"
 #include "common/io/config/config_tracing.h"
 #include "common/policy/desk.h"
 
@@ -10,6 +11,9 @@ static const struct setting settings[] = {
     SETTING("NURTURE_DESK_WEBHOOKS", SECRET, dsk_config, hooks_text,
 	    "Where notices go, by the policy's names of webhooks: NAME=URL a line each, and behind "
 	    "it the secrets that sign (whsec_..., at most two)."),
+    SETTING("NURTURE_CONSOLE_URL", TEXT, dsk_config, console_url,
+	    "Where people see the console, https://HOST without a path: what they are told of a "
+	    "task leads there. Empty: there are no links."),
     SETTING("SMTP_URL", SECRET, dsk_config, smtp_url,
 	    "Mail server by which people get the list of their tasks: "
 	    "smtp[s]://[user:password@]host[:port]; empty: nobody gets one."),
@@ -77,6 +81,13 @@ static int check_smtp(const struct dsk_config *config, const struct policy *poli
 	return 0;
 }
 
+static int check_console(const struct dsk_config *config, struct err *err)
+{
+	if (*config->console_url && !url_is_origin(config->console_url))
+		return err_config(err, "NURTURE_CONSOLE_URL: expected https://HOST without a path");
+	return 0;
+}
+
 static int read_hooks(struct dsk_config *config, const struct desk *desk, struct err *err)
 {
 	if (dsk_hooks_read(slice_text(config->hooks_text), &config->arena, &config->hooks, err) <
@@ -98,12 +109,13 @@ int dsk_config_load(int argc, char **argv, struct dsk_config *config, struct dsk
 	if (config_load(argc, argv, "desk - what became of every task", tables, config, err) < 0 ||
 	    config_policy(&config->common, NULL, &ret->policy, err) < 0 ||
 	    read_hooks(config, ret->policy->desk, err) < 0 ||
-	    check_smtp(config, ret->policy, err) < 0 ||
+	    check_smtp(config, ret->policy, err) < 0 || check_console(config, err) < 0 ||
 	    token_keys_read(config->token_key, config->token_key_before, &config->keys, err) < 0)
 		return -1;
 	snprintf(config->states_topic, sizeof(config->states_topic), "%sdesk",
 		 config->common.topic_prefix);
 	ret->is_wall = config->common.clock == CLOCK_WALL;
+	ret->console_url = config->console_url;
 	config_end_check(&config->common);
 	return 0;
 }

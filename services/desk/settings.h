@@ -10,7 +10,7 @@
 
 struct dsk_config {
 	struct common_config common;
-	const char *hooks_text;
+	const char *hooks_text, *console_url;
 	const char *smtp_url, *smtp_user, *smtp_password, *smtp_ca_file;
 	int64_t smtp_tls;
 	char states_topic[256]; /* with its prefix */

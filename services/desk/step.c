@@ -15,6 +15,7 @@
 #include "life/words.h"
 #include "merge.h"
 #include "morning/morning.h"
+#include "plain.h"
 #include "tell/pending.h"
 
 /* When something happens to the task by time alone. */
@@ -82,6 +83,7 @@ static void open_task(struct dsk_decision *decision, const Nurture__V1__Task *to
 	task->programme = told->programme;
 	task->owner = told->owner;
 	task->action = told->action;
+	task->name = dsk_plain_name(told->name, decision->step->arena);
 	/* When it was given out, however long the desk was away. */
 	task->opened_ms = given_ms > 0 && given_ms < now_ms ? given_ms : now_ms;
 	task->from_ms = told->due_ms > task->opened_ms ? told->due_ms : task->opened_ms;
@@ -321,8 +323,11 @@ static int on_record(struct dsk_decision *decision, struct err *err)
 int dsk_step(struct step *step, struct err *err)
 {
 	const struct dsk_service *service = step->context;
-	struct dsk_decision decision = {
-	    .step = step, .desk = service->policy->desk, .is_wall = service->is_wall};
+	struct dsk_decision decision = {.step = step,
+					.desk = service->policy->desk,
+					.console_url =
+					    service->console_url ? service->console_url : "",
+					.is_wall = service->is_wall};
 	struct err why;
 
 	if (dsk_morning_is_key(step->customer)) {

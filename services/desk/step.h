@@ -20,6 +20,7 @@
 /* The context of a step. */
 struct dsk_service {
 	const struct policy *policy;
+	const char *console_url; /* where people see the console; NULL, "": nobody says */
 	/* Inputs are not merged by time: what was said may be read after what it is about is due. */
 	bool is_wall;
 };

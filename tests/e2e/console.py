@@ -93,6 +93,12 @@ def basket(system):
     page = eventually(lambda: task_on_today(maria, "tom"), "it is there", 60)
     check("gift-basket" in page.words and "for house" in page.words, "what it is, and whose")
     task = page.hidden("task")
+    led = maria.get(f"/tasks/{task}")
+    check(led.status == 303 and "tom" not in led.location, "a reminder's link leads to him", led.location)
+    check("Tom" in maria.get(led.location).words, "and nothing of him is in an address")
+    equal(maria.get("/tasks/no-such-task").status, 404, "one that is made up leads nowhere")
+    equal(staff.Browser(system.console.port).get(f"/tasks/{task}").location, "/sign-in",
+          "nor does one for who is not signed in")
     form = {"task": task, "form": page.hidden("form"), "back": "", "result": "room 12"}
     claimed = maria.post("/tasks", do="claim", **form)
     equal((claimed.status, claimed.location), (303, "/?said=claim"), "she takes it")

@@ -44,6 +44,7 @@ def setup(system):
     system.begins = (now + datetime.timedelta(seconds=150)).replace(second=0, microsecond=0)
     system.environment["NURTURE_POLICY"] = policy(system.folder, system.begins)
     system.environment.setdefault("NURTURE_TOKEN_KEY", "a-key-of-more-than-16-bytes")
+    system.environment["NURTURE_CONSOLE_URL"] = "https://console.harbour.example"
     system.environment["SMTP_URL"] = f"smtp://127.0.0.1:{system.catcher.smtp}"
 
 
@@ -93,6 +94,9 @@ def in_the_morning(system):
     equal({g for g in GUESTS if f"customer {g}  (house)" in text}, set(GUESTS),
           "each open basket is in it")
     equal(text.count("flowers"), 3, "and what was too late")
+    check("gift-basket  G-0, customer g-0  (house)" in text, "who it is for", text)
+    equal(text.count("https://console.harbour.example/tasks/"), len(GUESTS) + 3,
+          "and where the console shows each")
     print("        " + text.replace("\n", "\n        "))
 
 

@@ -5,7 +5,8 @@ usage: desk_tell.py [BUILD] [--libs DIR] [--keep]
 
 Baskets that nobody takes up go to the lead, whose webhooks are a chat that takes notices unsigned,
 a CRM that verifies them with the library of Standard Webhooks and has two secrets for a while, and
-one that is down. The chat fails at first; the desk is killed while it posts.
+one that is down, and four whose servers never answer. The chat fails at first; the desk is killed
+while it posts.
 """
 import collections
 import http.server
@@ -21,6 +22,8 @@ from standardwebhooks.webhooks import Webhook, WebhookVerificationError
 from story import check, equal, eventually
 
 GUESTS = [f"g-{n}" for n in range(40)]
+HOSTILE = "<!channel> <@U1> [x](http://evil.example) @all <http://evil.example|Ann>"
+HANGING = [f"hangs-{n}" for n in range(4)]
 OLD, NEW = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw", "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"
 
 
@@ -31,6 +34,7 @@ class Receiver(http.server.ThreadingHTTPServer):
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
+        self.over = threading.Event()
         self.taken, self.refused, self.fails = collections.defaultdict(list), [], set()
         threading.Thread(target=self.serve_forever, daemon=True).start()
 
@@ -41,6 +45,8 @@ class Receiver(http.server.ThreadingHTTPServer):
 class Handler(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         path, body = self.path[1:], self.rfile.read(int(self.headers["Content-Length"]))
+        if path.startswith("hangs"):
+            self.server.over.wait(60)
         status = 503 if path in self.server.fails else 204
         if path == "crm" and status == 204:
             try:
@@ -63,8 +69,10 @@ def setup(system):
     system.receiver.fails.add("chat")
     with open(f"{system.folder}/hooks", "w", encoding="utf-8") as file:
         file.write(f"chat={system.receiver.url('chat')}\ncrm={system.receiver.url('crm')} {OLD} {NEW}\n"
-                   "dead=http://127.0.0.1:9/\n")
+                   "dead=http://127.0.0.1:9/\n"
+                   + "".join(f"{name}={system.receiver.url(name)}\n" for name in HANGING))
     system.environment["NURTURE_DESK_WEBHOOKS_FILE"] = f"{system.folder}/hooks"
+    system.environment["NURTURE_CONSOLE_URL"] = "https://console.harbour.example"
 
 
 def overdue(system):
@@ -72,7 +80,7 @@ def overdue(system):
     started = system.run_all("ingest", "segmenter", "scheduler", "desk")
     system.shop = shop.Shop(started["ingest"])
     system.notices = topics.Reader(system, "notices")
-    system.shop.publish(*[shop.event("order.placed", shop.person(g), order=shop.order(g))
+    system.shop.publish(*[shop.event("order.placed", shop.person(g, name=f"{HOSTILE} {g}"), order=shop.order(g))
                           for g in GUESTS])
 
     def told():
@@ -111,8 +119,14 @@ def as_said(system):
         equal([b["data"] for _, b, _ in posts if b["data"] != told[b["data"]["id"]]], [],
               f"{path}: the notice as it is on the topic")
     body = system.receiver.taken["chat"][0][1]
-    check(body["text"].startswith("Not done in time (step 1): gift-basket for customer g-"),
+    check(body["text"].startswith("Not done in time (step 1): gift-basket for !channel U1 x http"),
           "a chat shows what it is about", body)
+    check(f", customer {body['data']['customer']}, " in body["text"], "and whom", body)
+    check(body["text"].endswith(f" https://console.harbour.example/tasks/{body['data']['task']}"),
+          "and where the console shows it", body)
+    for markup in ("<", ">", "[", "(http", "@", "evil.example", "//evil"):
+        equal([b["text"] for path in system.receiver.taken for _, b, _ in system.receiver.taken[path]
+               if markup in b["text"]], [], f"and nothing that a chat takes for markup: {markup}")
     repeats = sum(n - 1 for n in collections.Counter(
         i for i, _, _ in system.receiver.taken["crm"]).values())
     print(f"        {len(told)} notices, of which the CRM was told {repeats} more than once")

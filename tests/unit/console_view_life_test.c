@@ -1,4 +1,6 @@
 /* console_view_life_test.c - what happened, what is to be done, what waits; and what is forgotten. */
+#include <sqlite3.h>
+
 #include "common/codec/protobuf_message.h"
 #include "console_view_world.h"
 #include "nurture/v1/ledger.pb-c.h"
@@ -626,6 +628,49 @@ static void test_erasure_leaves_no_byte(void **state)
 	world_end(&world);
 }
 
+static int64_t mark_of_a_wipe(const struct world *world)
+{
+	struct sqlite3_stmt *rows;
+	struct sqlite3 *file;
+	int64_t mark = 0;
+
+	assert_int_equal(sqlite3_open(world->path, &file), SQLITE_OK);
+	assert_int_equal(sqlite3_prepare_v2(file, "SELECT value FROM meta WHERE name='must_wipe'",
+					    -1, &rows, NULL),
+			 SQLITE_OK);
+	if (sqlite3_step(rows) == SQLITE_ROW)
+		mark = sqlite3_column_int64(rows, 0);
+	sqlite3_finalize(rows);
+	sqlite3_close(file);
+	return mark;
+}
+
+/* While a reader keeps the log there is still something to wipe, also for who is killed now. */
+static void test_erasure_is_marked_until_it_is_wiped(void **state)
+{
+	struct view_reader *reader;
+	struct view_tasks list;
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_all_of_ann(&world);
+	world_commit(&world);
+	if (view_begin(world.view, &reader, &world.err) < 0)
+		fail_msg("%s", world.err.text);
+	/* From its first look on it keeps what it has seen. */
+	assert_int_equal(view_tasks(reader, NULL, WORLD_NOW_MS, 1, &world.arena, &list, &world.err),
+			 0);
+	erase_ann(&world);
+	world_commit(&world);
+	tend(&world, WORLD_NOW_MS);
+	assert_int_equal(mark_of_a_wipe(&world), 1);
+	view_end(&reader);
+	tend(&world, WORLD_NOW_MS + DAY_MS);
+	assert_int_equal(mark_of_a_wipe(&world), 0);
+	world_end(&world);
+}
+
 /* The erasure is read first, and topics that lag behind bring nothing back; a new life counts. */
 static void test_erasure_holds(void **state)
 {
@@ -848,6 +893,7 @@ int main(void)
 	    cmocka_unit_test(test_escalated),
 	    cmocka_unit_test(test_lift),
 	    cmocka_unit_test(test_erasure_leaves_no_byte),
+	    cmocka_unit_test(test_erasure_is_marked_until_it_is_wiped),
 	    cmocka_unit_test(test_erasure_holds),
 	    cmocka_unit_test(test_erasure_of_merged),
 	    cmocka_unit_test(test_erasure_of_many_merged),

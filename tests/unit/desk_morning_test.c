@@ -121,16 +121,18 @@ static void whoever_has_left_gets_none(void **state)
 static void the_list_in_its_parts(void **state)
 {
 	struct dsk_listed list[] = {
-	    {"t1", "house", "basket", "", slice_text("ann"), desk_time("2026-01-08T08:00:00Z"),
+	    {"t1", "house", "basket", "", slice_text("ann"), "Ann Other",
+	     desk_time("2026-01-08T08:00:00Z"), false},
+	    {"t2", "house", "call", "eve", slice_text("bob"), "", desk_time("2026-01-09T16:00:00Z"),
 	     false},
-	    {"t2", "house", "call", "eve", slice_text("bob"), desk_time("2026-01-09T16:00:00Z"),
-	     false},
-	    {"t3", "boss", "letter", "", slice_text("cid"), NEVER_MS, false},
-	    {"t4", "garden", "flowers", "eve", slice_text("dan"), desk_time("2026-01-12T16:00:00Z"),
-	     false},
-	    {"t5", "garden", "flowers", "", slice_text("not hers"), 0, false},
-	    {"t6", "house", "basket", "", slice_of("", 0), desk_time("2026-01-08T23:00:00Z"), true},
-	    {"t7", "house", "basket", "", slice_of("", 0), desk_time("2026-01-08T08:59:00Z"), true},
+	    {"t3", "boss", "letter", "", slice_text("cid"), "", NEVER_MS, false},
+	    {"t4", "garden", "flowers", "eve", slice_text("dan"), "",
+	     desk_time("2026-01-12T16:00:00Z"), false},
+	    {"t5", "garden", "flowers", "", slice_text("not hers"), "", 0, false},
+	    {"t6", "house", "basket", "", slice_of("", 0), "", desk_time("2026-01-08T23:00:00Z"),
+	     true},
+	    {"t7", "house", "basket", "", slice_of("", 0), "", desk_time("2026-01-08T08:59:00Z"),
+	     true},
 	};
 	struct buf text = BUF_MAX(64 * 1024), subject = BUF_MAX(1024);
 	int64_t now_ms = desk_time("2026-01-09T09:00:00Z");
@@ -141,12 +143,13 @@ static void the_list_in_its_parts(void **state)
 	(void)state;
 	open_world(&world);
 	eve = &world.policy->desk->people[0];
-	digest = dsk_digest_write(eve, list, sizeof(list) / sizeof(list[0]),
-				  dsk_morning_before_ms(&eve->hours, now_ms - 1), now_ms, &text);
+	digest =
+	    dsk_digest_write(eve, list, sizeof(list) / sizeof(list[0]),
+			     dsk_morning_before_ms(&eve->hours, now_ms - 1), now_ms, "", &text);
 	dsk_digest_subject(&digest, eve, now_ms, &subject);
 	check_text(&subject, "Tasks on 2026-01-09: 1 overdue, 1 due today, 2 open, 1 expired");
 	check_text(&text, "Overdue\n"
-			  "  2026-01-08 08:00  basket  customer ann  (house)  t1\n"
+			  "  2026-01-08 08:00  basket  Ann Other, customer ann  (house)  t1\n"
 			  "\nDue today\n"
 			  "  2026-01-09 16:00  call  customer bob  (house, eve)  t2\n"
 			  "\nOpen\n"
@@ -154,7 +157,11 @@ static void the_list_in_its_parts(void **state)
 			  "                    letter  customer cid  (boss)  t3\n"
 			  "\nToo late: expired since the last list\n"
 			  "  2026-01-08 23:00  basket  (house)  t6\n");
-	digest = dsk_digest_write(eve, list, 0, 0, now_ms, &text);
+	dsk_digest_write(eve, &list[1], 1, 0, now_ms, "https://care.s.example", &text);
+	check_text(&text, "Overdue\n"
+			  "  2026-01-08 08:00  basket  Ann Other, customer ann  (house)  t1\n"
+			  "                    https://care.s.example/tasks/t1\n");
+	digest = dsk_digest_write(eve, list, 0, 0, now_ms, "", &text);
 	assert_int_equal(text.len, 0);
 	assert_int_equal(digest.open, 0);
 	desk_world_close(&world);
@@ -209,13 +216,14 @@ static void a_mail_as_it_leaves(void **state)
 static void a_calendar_of_a_team(void **state)
 {
 	struct dsk_listed list[] = {
-	    {"t1", "house", "wine, red; dry", "", slice_text("ann"),
+	    {"t1", "house", "wine, red; dry", "", slice_text("ann"), "",
 	     desk_time("2026-01-08T08:00:00Z"), false},
-	    {"t2", "house", "call", "eve", slice_text("bob"), NEVER_MS, false},
-	    {"t3", "garden", "flowers", "", slice_text("cid"), desk_time("2026-01-09T08:00:00Z"),
-	     false},
-	    {"t4", "house", "basket", "", slice_of("", 0), desk_time("2026-01-08T23:00:00Z"), true},
-	    {"t5", "house", LETTERS_33 "\u00fc", "eve", slice_text("dan"),
+	    {"t2", "house", "call", "eve", slice_text("bob"), "", NEVER_MS, false},
+	    {"t3", "garden", "flowers", "", slice_text("cid"), "",
+	     desk_time("2026-01-09T08:00:00Z"), false},
+	    {"t4", "house", "basket", "", slice_of("", 0), "", desk_time("2026-01-08T23:00:00Z"),
+	     true},
+	    {"t5", "house", LETTERS_33 "\u00fc", "eve", slice_text("dan"), "",
 	     desk_time("2026-02-09T08:00:00Z"), false},
 	};
 	struct buf out = BUF_MAX(64 * 1024);
@@ -224,7 +232,7 @@ static void a_calendar_of_a_team(void **state)
 	(void)state;
 	open_world(&world);
 	dsk_calendar_write(world.policy->desk, "house", list, sizeof(list) / sizeof(list[0]),
-			   desk_time("2026-01-09T07:00:00Z"), &out);
+			   desk_time("2026-01-09T07:00:00Z"), "", &out);
 	check_text(&out, "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//Nurture//Desk//EN\r\n"
 			 "X-WR-CALNAME:Tasks of house\r\n"
 			 "BEGIN:VEVENT\r\nUID:t1@nurture\r\nDTSTAMP:20260109T070000Z\r\n"
@@ -237,6 +245,10 @@ static void a_calendar_of_a_team(void **state)
 			 "SUMMARY:" LETTERS_33 "\r\n \u00fc for customer dan\r\n"
 			 "DESCRIPTION:Task t5\\nof house\\ntaken by eve\r\nEND:VEVENT\r\n"
 			 "END:VCALENDAR\r\n");
+	dsk_calendar_write(world.policy->desk, "house", list, 1, desk_time("2026-01-09T07:00:00Z"),
+			   "https://care.s.example", &out);
+	assert_non_null(strstr(out.bytes, "\r\nURL:https://care.s.example/tasks/t1\r\n"));
+	buf_free(&out);
 	desk_world_close(&world);
 }
 

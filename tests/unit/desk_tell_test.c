@@ -1,5 +1,6 @@
 /* desk_tell_test.c - notices on their way to webhooks: told, tried again, handed to the next owner. */
 #include "desk_world.h"
+#include "services/desk/plain.h"
 #include "services/desk/tell/hooks.h"
 #include "services/desk/tell/pending.h"
 
@@ -138,6 +139,66 @@ static void a_replay_posts_nothing(void **state)
 	desk_world_close(&world);
 }
 
+/* A customer's name, and where the console shows the task. */
+static void people_read_who_it_is_and_where(void **state)
+{
+	struct desk_world world;
+
+	(void)state;
+	desk_world_open(&world);
+	world.service.is_wall = true;
+	world.service.console_url = "https://care.s.example";
+	desk_world_run(&world, desk_time("2026-01-08T09:00:00Z"));
+	world.name = "Ann <!channel> <http://evil.example|Other>";
+	desk_world_open_task(&world, "t", "basket", 5 * DAY_MS);
+	desk_world_run(&world, desk_time("2026-01-08T13:00:00Z"));
+	assert_non_null(strstr(world.posted.bytes,
+			       "\"text\":\"Reminder: basket for Ann !channel http evil. example "
+			       "Other, customer ann, a task of house, due 2026-01-08 17:00 (t) "
+			       "https://care.s.example/tasks/t\""));
+	/* The state's name goes with the erasure; a webhook hears it no more. */
+	failed(&world, "crm", 0);
+	desk_world_say(&world, "e1", "customer.erased", "t", "");
+	assert_false(memmem(world.state.bytes, world.state.len, "evil", 4) != NULL);
+	desk_world_close(&world);
+}
+
+static void nothing_of_a_name_is_taken_for_markup(void **state)
+{
+	static const struct {
+		const char *name, *plain, *word;
+	} of[] = {
+	    {"Zo\u00eb Bront\u00eb", "Zo\u00eb Bront\u00eb", "Zo\u00eb Bront\u00eb"},
+	    {"J.R. O'Neil-Smith, jr.", "J. R. O'Neil-Smith, jr.", "J.R. O'Neil-Smith, jr."},
+	    {"<!channel>", "!channel", "!channel"},
+	    {"<@U1> @here #all", "U1 here all", "U1 here all"},
+	    {"[click](https://evil.example)", "click https evil. example",
+	     "click https:/evil.example"},
+	    {"*b* ~s~ `c` |p| &lt;", "b s c p lt;", "b s c p lt;"},
+	    {"a@b.example", "ab. example", "a@b.example"},
+	    {"one\n\ttwo\xc2\x85"
+	     "three\u202efour\u2028five\u200bsix",
+	     "one two three four five six", "one two three four five six"},
+	    {"\xf0\x9f\x8e\x81 gift", "\xf0\x9f\x8e\x81 gift", "\xf0\x9f\x8e\x81 gift"},
+	    {"  ", "", ""},
+	};
+	struct arena arena = {0};
+	char name[DSK_PLAIN_MAX_BYTES + 2];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(of) / sizeof(of[0]); i++) {
+		assert_string_equal(dsk_plain_name(of[i].name, &arena), of[i].plain);
+		assert_string_equal(dsk_plain(of[i].name, &arena), of[i].word);
+	}
+	/* Cut between two letters. */
+	memset(name, 'a', sizeof(name) - 1);
+	name[sizeof(name) - 1] = '\0';
+	memcpy(name + DSK_NAME_MAX_BYTES - 2, "\u00fc\u00fc", 4);
+	assert_int_equal(strlen(dsk_plain_name(name, &arena)), DSK_NAME_MAX_BYTES - 2);
+	assert_string_equal(dsk_task_url("https://care.s.example", "a/../b", &arena), "");
+	arena_free(&arena);
+}
+
 static void hooks_are_a_line_each(void **state)
 {
 	struct arena arena = {0};
@@ -208,6 +269,8 @@ int main(void)
 	    cmocka_unit_test(one_that_fails_is_tried_again_and_given_up_in_the_end),
 	    cmocka_unit_test(the_next_owner_posts_what_was_under_way),
 	    cmocka_unit_test(a_replay_posts_nothing),
+	    cmocka_unit_test(people_read_who_it_is_and_where),
+	    cmocka_unit_test(nothing_of_a_name_is_taken_for_markup),
 	    cmocka_unit_test(hooks_are_a_line_each),
 	    cmocka_unit_test(hooks_that_are_wrong_are_named_by_their_line),
 	    cmocka_unit_test(a_webhook_of_the_policy_needs_an_address),

@@ -59,8 +59,8 @@ struct desk_world {
 	struct dsk_service service;
 	struct buf state;
 	int64_t due_ms, now_ms;
-	const char *customer;
-	struct buf handed; /* the last handover, and to whom it went */
+	const char *customer, *name; /* NULL: nobody knows what they are called */
+	struct buf handed;           /* the last handover, and to whom it went */
 	char handed_to[64];
 	struct buf posted; /* the last body, with its NUL */
 	char posted_id[64];
@@ -247,6 +247,8 @@ static inline void desk_world_hear_task(struct desk_world *world, const char *id
 	task.id = (char *)id;
 	task.request = (char *)"r";
 	task.customer = (char *)world->customer;
+	if (world->name)
+		task.name = (char *)world->name;
 	task.programme = (char *)"p";
 	task.owner = strcmp(action, "flowers") == 0 ? (char *)"garden" : (char *)"house";
 	task.action = (char *)action;

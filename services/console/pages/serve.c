@@ -45,6 +45,7 @@ static const struct http_route routes[] = {
      .path = "/tasks",
      .body_max_bytes = CON_FORM_MAX_BYTES,
      .handler = con_on_task},
+    {.method = "GET", .path = CON_TASKS_PATH "*", .handler = con_on_task_link},
     {.method = "GET", .path = "/programmes", .handler = con_on_programmes},
     {.method = "GET", .path = "/counts", .handler = con_on_counts},
     {.method = "GET", .path = "/sign-in", .handler = con_on_sign_in_form},

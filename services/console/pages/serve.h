@@ -6,6 +6,7 @@
  *	GET  /people/COVER      a person (who/cover.h); ?before=AT.NUMBER an earlier part
  *	POST /people/COVER      a note, feedback, quiet, merge, erase
  *	POST /tasks             what became of a task
+ *	GET  /tasks/TASK        leads to the person whose task it is, as reminders do
  *	GET  /programmes        what became of what each programme wanted
  *	GET  /counts            the numbers above today's page, as JSON
  *	GET  /sign-in           a form for an address; POST: mails a link, if it is on the list

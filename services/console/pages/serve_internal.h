@@ -17,6 +17,7 @@
 
 #define CON_PEOPLE_PATH "/people/"
 #define CON_SIGN_IN_PATH "/sign-in/"
+#define CON_TASKS_PATH "/tasks/"
 
 enum { CON_FORM_ID_BYTES = 16 };
 
@@ -62,6 +63,8 @@ void con_visit_answer(struct con_visit *visit, int status, const char *more);
 void con_visit_plain(struct con_visit *visit, int status, const char *page);
 /* 303 to a path of ours. */
 void con_visit_redirect(struct con_visit *visit, const char *path, const char *more);
+/* Where a person's page is for whoever visits; the arena's. */
+const char *con_visit_person_url(struct con_visit *visit, const char *id);
 /* Fills bytes with chance. */
 void con_random(uint8_t *bytes, size_t len);
 /* Who looked at whom, and when: a line of the log. */
@@ -76,6 +79,7 @@ void con_visit_broken(struct con_visit *visit, const struct err *why);
 void con_on_today(void *context, struct http_request *request);
 void con_on_search_form(void *context, struct http_request *request);
 void con_on_search(void *context, struct http_request *request);
+void con_on_task_link(void *context, struct http_request *request);
 void con_on_person(void *context, struct http_request *request);
 void con_on_programmes(void *context, struct http_request *request);
 void con_on_counts(void *context, struct http_request *request);

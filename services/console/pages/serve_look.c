@@ -227,6 +227,34 @@ void con_on_search(void *context, struct http_request *request)
 	con_visit_end(&visit);
 }
 
+/* A reminder leads here, since it may say nothing of a person in an address either. */
+static void find_task(struct con_visit *visit, struct view_reader *reader, const char *id)
+{
+	struct view_task task;
+	struct err err;
+	int r = view_task(reader, id, visit->page.now_ms, &visit->arena, &task, &err);
+
+	if (r < 0)
+		con_visit_broken(visit, &err);
+	else if (!r)
+		con_visit_plain(visit, 404, "unknown");
+	else
+		con_visit_redirect(visit, con_visit_person_url(visit, task.task->customer), NULL);
+}
+
+void con_on_task_link(void *context, struct http_request *request)
+{
+	const char *id = http_path(request) + strlen(CON_TASKS_PATH);
+	struct view_reader *reader = NULL;
+	struct con_visit visit;
+
+	con_visit_begin(&visit, context, request);
+	if (con_visit_enter(&visit, CON_DO_LOOK) && begin_reading(&visit, &reader))
+		find_task(&visit, reader, id);
+	view_end(&reader);
+	con_visit_end(&visit);
+}
+
 /* "1772366400000.17"; anything else is the newest. */
 static struct view_place place_of(const char *before)
 {

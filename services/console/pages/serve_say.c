@@ -165,14 +165,6 @@ struct request_of_person {
 	const char *url; /* of the person's page */
 };
 
-static const char *url_of(struct con_visit *visit, const char *id)
-{
-	char cover[CON_COVER_BYTES];
-
-	con_cover_make(visit->page.key, visit->who.address, id, cover);
-	return arena_printf(&visit->arena, CON_PEOPLE_PATH "%s", cover);
-}
-
 static void say_here(struct con_visit *visit, const struct request_of_person *of,
 		     struct con_change *change, const char *path)
 {
@@ -244,7 +236,7 @@ static void say_merge(struct con_visit *visit, const struct request_of_person *o
 		return;
 	}
 	change.into = other;
-	say_here(visit, of, &change, url_of(visit, other));
+	say_here(visit, of, &change, con_visit_person_url(visit, other));
 }
 
 static void ask_erase(struct con_visit *visit, const struct request_of_person *of, int status,
@@ -311,7 +303,7 @@ static void handle_for(struct con_visit *visit, struct request_of_person *of, co
 	} else if (!r) {
 		con_visit_plain(visit, 404, "nobody");
 	} else {
-		of->url = url_of(visit, of->person.id);
+		of->url = con_visit_person_url(visit, of->person.id);
 		handle(visit, of);
 	}
 	view_end(&of->reader);

@@ -7,6 +7,7 @@
 #include "common/io/process/clock.h"
 #include "common/io/process/log.h"
 #include "serve_internal.h"
+#include "services/console/who/cover.h"
 #include "services/console/who/session.h"
 
 #define HTML "text/html; charset=utf-8"
@@ -115,6 +116,14 @@ void con_visit_redirect(struct con_visit *visit, const char *path, const char *m
 	con_visit_answer(visit, 303,
 			 arena_printf(&visit->arena, "Location: %s%s%s", path, more ? "\n" : "",
 				      more ? more : ""));
+}
+
+const char *con_visit_person_url(struct con_visit *visit, const char *id)
+{
+	char cover[CON_COVER_BYTES];
+
+	con_cover_make(visit->page.key, visit->who.address, id, cover);
+	return arena_printf(&visit->arena, CON_PEOPLE_PATH "%s", cover);
 }
 
 void con_visit_broken(struct con_visit *visit, const struct err *why)

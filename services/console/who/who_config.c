@@ -4,6 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/base/url.h"
+
 #define KEY_SETTING "NURTURE_CONSOLE_KEY"
 #define KEY_BEFORE_SETTING "NURTURE_CONSOLE_KEY_BEFORE"
 #define SECRET_SETTING "NURTURE_CONSOLE_PROXY_SECRET"
@@ -81,22 +83,6 @@ static int read_proxy(struct con_who_config *config, struct err *err)
 	return 0;
 }
 
-/* A host and nothing behind it: a cookie that begins with __Host- is for all of a host. */
-static bool is_origin(const char *url)
-{
-	static const char *const beginnings[] = {"https://", "http://localhost",
-						 "http://127.0.0.1"};
-
-	for (size_t i = 0; i < sizeof(beginnings) / sizeof(beginnings[0]); i++) {
-		size_t len = strlen(beginnings[i]);
-
-		if (strncmp(url, beginnings[i], len) == 0)
-			return strlen(url) < 300 && !strpbrk(url + len, "/?#@\\ \"<>\r\n\t") &&
-			       (i ? !url[len] || url[len] == ':' : url[len] != '\0');
-	}
-	return false;
-}
-
 static const char *or_null(const char *text)
 {
 	return text[0] ? text : NULL;
@@ -106,7 +92,7 @@ static int read_mail(struct con_who_config *config, struct err *err)
 {
 	struct smtp *smtp;
 
-	if (config->url[0] && !is_origin(config->url))
+	if (config->url[0] && !url_is_origin(config->url))
 		return err_config(err, "NURTURE_CONSOLE_URL: expected https://HOST without a path");
 	if (!config->smtp_user[0] != !config->smtp_password[0])
 		return err_config(err, "SMTP_USER and SMTP_PASSWORD: expected both or none");

@@ -55,7 +55,7 @@ void dsk_notice(struct dsk_decision *decision, const Nurture__V1__DeskTask *task
 	notice.expires_ms = task->expires_ms;
 	notice.by = task->by;
 	notice_encode(&notice, &bytes);
-	dsk_tell_add(decision, &notice, buf_slice(&bytes));
+	dsk_tell_add(decision, &notice, task->name, buf_slice(&bytes));
 	step_emit_buf(decision->step, DSK_NOTICES, &bytes);
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/base/civil.h"
+#include "services/desk/plain.h"
 
 enum { LINE_MAX_BYTES = 75, VALUE_MAX_BYTES = 4096 };
 
@@ -68,8 +69,11 @@ static void put_text(const char *name, const char *const *parts, struct buf *out
 	buf_free(&value);
 }
 
-static void put_event(const struct dsk_listed *task, int64_t now_ms, struct buf *out)
+static void put_event(const struct dsk_listed *task, int64_t now_ms, const char *console_url,
+		      struct buf *out)
 {
+	struct arena arena = {0};
+	const char *url = dsk_task_url(console_url, task->id, &arena);
 	char customer[256];
 
 	snprintf(customer, sizeof(customer), "%.*s", SLICE_ARGS(task->customer));
@@ -86,7 +90,10 @@ static void put_event(const struct dsk_listed *task, int64_t now_ms, struct buf 
 		 (const char *const[]){"Task ", task->id, "\nof ", task->owner,
 				       *task->by ? "\ntaken by " : "", task->by, NULL},
 		 out);
+	if (*url)
+		put_line("URL:", slice_text(url), out);
 	buf_text(out, "END:VEVENT\r\n");
+	arena_free(&arena);
 }
 
 static const struct desk_person *find(const struct desk *desk, const char *owner)
@@ -106,7 +113,7 @@ static bool is_of(const struct desk_person *person, const char *owner,
 }
 
 void dsk_calendar_write(const struct desk *desk, const char *owner, const struct dsk_listed *list,
-			size_t count, int64_t now_ms, struct buf *out)
+			size_t count, int64_t now_ms, const char *console_url, struct buf *out)
 {
 	const struct desk_person *person = find(desk, owner);
 
@@ -115,6 +122,6 @@ void dsk_calendar_write(const struct desk *desk, const char *owner, const struct
 	for (size_t i = 0; i < count; i++)
 		if (!list[i].is_expired && list[i].due_ms != NEVER_MS &&
 		    is_of(person, owner, &list[i]))
-			put_event(&list[i], now_ms, out);
+			put_event(&list[i], now_ms, console_url, out);
 	buf_text(out, "END:VCALENDAR\r\n");
 }

@@ -7,6 +7,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/zone.h"
+#include "services/desk/plain.h"
 
 enum part { OVERDUE, DUE_TODAY, OPEN, EXPIRED, PARTS };
 
@@ -69,29 +70,45 @@ static void write_time(const struct zone *zone, int64_t at_ms, struct buf *out)
 }
 
 static void write_line(const struct desk_person *person, const struct dsk_listed *task,
-		       struct buf *out)
+		       const char *console_url, struct buf *out)
 {
+	struct arena arena = {0};
+	const char *url = dsk_task_url(console_url, task->id, &arena);
+
 	buf_text(out, "  ");
 	write_time(person->hours.zone, task->due_ms, out);
 	buf_printf(out, "  %s", task->action);
 	if (task->customer.len)
-		buf_printf(out, "  customer %.*s", SLICE_ARGS(task->customer));
-	buf_printf(out, "  (%s%s%s)  %s\n", task->owner, *task->by ? ", " : "", task->by, task->id);
+		buf_printf(out, "  %s%scustomer %.*s", task->name, *task->name ? ", " : "",
+			   SLICE_ARGS(task->customer));
+	buf_printf(out, "  (%s%s%s)  %s\n", task->owner, *task->by ? ", " : "",
+		   dsk_plain(task->by, &arena), task->id);
+	if (*url)
+		buf_printf(out, "                    %s\n", url);
+	arena_free(&arena);
 }
 
-static unsigned write_part(const struct desk_person *person, enum part part,
-			   const struct dsk_listed *list, size_t count, int64_t since_ms,
-			   int64_t now_ms, struct buf *out)
+/* What one mail is about. */
+struct reading {
+	const struct desk_person *person;
+	const struct dsk_listed *list;
+	size_t count;
+	int64_t since_ms, now_ms;
+	const char *console_url;
+};
+
+static unsigned write_part(const struct reading *reading, enum part part, struct buf *out)
 {
 	unsigned lines = 0;
 
-	for (size_t i = 0; i < count; i++) {
-		if (part_of(person, &list[i], since_ms, now_ms) != part)
+	for (size_t i = 0; i < reading->count; i++) {
+		if (part_of(reading->person, &reading->list[i], reading->since_ms,
+			    reading->now_ms) != part)
 			continue;
 		if (lines == 0)
 			buf_printf(out, "%s%s\n", out->len ? "\n" : "", titles[part]);
 		if (lines++ < DSK_DIGEST_LINES_MAX)
-			write_line(person, &list[i], out);
+			write_line(reading->person, &reading->list[i], reading->console_url, out);
 	}
 	if (lines > DSK_DIGEST_LINES_MAX)
 		buf_printf(out, "  and %u more\n", lines - DSK_DIGEST_LINES_MAX);
@@ -99,15 +116,16 @@ static unsigned write_part(const struct desk_person *person, enum part part,
 }
 
 struct dsk_digest dsk_digest_write(const struct desk_person *person, struct dsk_listed *list,
-				   size_t count, int64_t since_ms, int64_t now_ms, struct buf *out)
+				   size_t count, int64_t since_ms, int64_t now_ms,
+				   const char *console_url, struct buf *out)
 {
+	const struct reading reading = {person, list, count, since_ms, now_ms, console_url};
 	unsigned lines[PARTS];
 
 	if (count)
 		qsort(list, count, sizeof(*list), by_due);
 	for (int part = 0; part < PARTS; part++)
-		lines[part] =
-		    write_part(person, (enum part)part, list, count, since_ms, now_ms, out);
+		lines[part] = write_part(&reading, (enum part)part, out);
 	return (struct dsk_digest){lines[OVERDUE], lines[DUE_TODAY], lines[OPEN], lines[EXPIRED]};
 }
 

@@ -70,7 +70,7 @@ static void show(void *context, struct http_request *request)
 	r = look(feed, &err);
 	if (r == 0)
 		dsk_calendar_write(feed->desk, owner, feed->survey.list, feed->survey.count,
-				   clock_wall_ms(), &out);
+				   clock_wall_ms(), feed->console_url, &out);
 	pthread_mutex_unlock(&feed->lock);
 	if (r < 0)
 		log_event(LOG_LEVEL_WARN, "calendar_not_shown", "why", err.text, NULL);

@@ -14,7 +14,8 @@ struct dsk_feed {
 	struct token_keys keys;      /* none: there are no calendars */
 	const char *brokers, *topic; /* where the desk's states are */
 	const struct desk *desk;
-	pthread_mutex_t lock; /* of what follows */
+	const char *console_url; /* "": events have no link */
+	pthread_mutex_t lock;    /* of what follows */
 	struct dsk_survey survey;
 	int64_t surveyed_ms; /* monotonic; 0: never */
 };

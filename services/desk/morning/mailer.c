@@ -131,9 +131,9 @@ static int send_list(struct dsk_mailer *mailer, const char *id, struct err *err)
 		return -1;
 	/* What expired after the morning before this one's. */
 	today_ms = dsk_morning_before_ms(&person->hours, now_ms);
-	digest =
-	    dsk_digest_write(person, mailer->survey.list, mailer->survey.count,
-			     dsk_morning_before_ms(&person->hours, today_ms - 1), now_ms, &text);
+	digest = dsk_digest_write(person, mailer->survey.list, mailer->survey.count,
+				  dsk_morning_before_ms(&person->hours, today_ms - 1), now_ms,
+				  mailer->options.console_url, &text);
 	dsk_digest_subject(&digest, person, now_ms, &subject);
 	if (text.len)
 		r = deliver(mailer, person, buf_slice(&subject), buf_slice(&text), now_ms, err);

@@ -18,6 +18,7 @@ struct dsk_mailer_options {
 	struct smtp_options smtp;
 	const char *brokers, *topic; /* where the desk's states are */
 	const struct policy *policy;
+	const char *console_url; /* "": the lists have no links */
 };
 
 /* What the options point to must outlive it. */

@@ -35,7 +35,8 @@ static int take(struct dsk_survey *survey, size_t *room, const struct dsk_state 
 
 		add(survey, room,
 		    (struct dsk_listed){task->id, task->owner, task->action, task->by,
-					state->customer, dsk_due_or_expires_ms(desk, task), false});
+					state->customer, task->name,
+					dsk_due_or_expires_ms(desk, task), false});
 	}
 	for (size_t i = 0; i < book.ended_count; i++) {
 		const Nurture__V1__DeskEnded *ended = &book.ended[i];
@@ -43,7 +44,7 @@ static int take(struct dsk_survey *survey, size_t *room, const struct dsk_state 
 		if (ended->expired_ms)
 			add(survey, room,
 			    (struct dsk_listed){ended->id, ended->owner, ended->action, "",
-						slice_of("", 0), ended->expired_ms, true});
+						slice_of("", 0), "", ended->expired_ms, true});
 	}
 	return 0;
 }

@@ -7,6 +7,7 @@
 #include "common/base/zone.h"
 #include "common/codec/json.h"
 #include "common/message/notice.h"
+#include "services/desk/plain.h"
 
 enum { MESSAGE_MAX_BYTES = 64 * 1024 };
 
@@ -26,36 +27,45 @@ static const char *opening(const Nurture__V1__Notice *notice, struct arena *aren
 	return strcmp(notice->kind, NOTICE_EXPIRED) == 0 ? "Too late: nobody did it" : "Reminder";
 }
 
-/* Nothing of a person is in it but the customer's id, as in the notice. */
-static const char *text_of(const Nurture__V1__Notice *notice, const struct desk *desk,
-			   struct arena *arena)
+static const char *when(const struct dsk_told *told, struct arena *arena)
 {
-	const struct zone *zone = desk_team(desk, notice->to).hours.zone;
+	const Nurture__V1__Notice *notice = told->notice;
+	const struct zone *zone = desk_team(told->desk, notice->to).hours.zone;
 	int64_t by_ms = notice->due_ms ? notice->due_ms : notice->expires_ms;
-	const char *by = "", *taken = "";
 
-	if (by_ms && by_ms != NEVER_MS)
-		by = arena_printf(arena, ", %s %s", notice->due_ms ? "due" : "expires",
-				  local_time(by_ms, zone, arena));
-	if (*notice->by)
-		taken = arena_printf(arena, ", taken by %s", notice->by);
-	return arena_printf(arena, "%s: %s for customer %s, a task of %s%s%s (%s)",
-			    opening(notice, arena), notice->action, notice->customer, notice->owner,
-			    by, taken, notice->task);
+	if (!by_ms || by_ms == NEVER_MS)
+		return "";
+	return arena_printf(arena, ", %s %s", notice->due_ms ? "due" : "expires",
+			    local_time(by_ms, zone, arena));
 }
 
-struct slice dsk_message(const Nurture__V1__Notice *notice, struct slice json,
-			 const struct desk *desk, struct arena *arena)
+static const char *text_of(const struct dsk_told *told, struct arena *arena)
 {
+	const Nurture__V1__Notice *notice = told->notice;
+	const char *url = dsk_task_url(told->console_url, notice->task, arena);
+	const char *taken = "";
+
+	if (*notice->by)
+		taken = arena_printf(arena, ", taken by %s", dsk_plain(notice->by, arena));
+	return arena_printf(arena, "%s: %s for %s%scustomer %s, a task of %s%s%s (%s)%s%s",
+			    opening(notice, arena), notice->action, told->name,
+			    *told->name ? ", " : "", dsk_plain(notice->customer, arena),
+			    notice->owner, when(told, arena), taken, dsk_plain(notice->task, arena),
+			    *url ? " " : "", url);
+}
+
+struct slice dsk_message(const struct dsk_told *told, struct arena *arena)
+{
+	const Nurture__V1__Notice *notice = told->notice;
 	struct buf out = BUF_MAX(MESSAGE_MAX_BYTES);
 	char at[RFC3339_BYTES];
 	struct slice ret;
 
 	buf_char(&out, '{');
 	json_put_key(&out, "data");
-	buf_add(&out, json.bytes, json.len);
+	buf_add(&out, told->json.bytes, told->json.len);
 	json_put_key(&out, "text");
-	json_put_text(&out, slice_text(text_of(notice, desk, arena)));
+	json_put_text(&out, slice_text(text_of(told, arena)));
 	json_put_key(&out, "timestamp");
 	json_put_text(&out, slice_text(rfc3339_text((int64_t)notice->at_ms, at)));
 	json_put_key(&out, "type");

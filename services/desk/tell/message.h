@@ -4,7 +4,8 @@
  *	{"type": "task.reminder", "timestamp": "...", "text": "...", "data": {the notice}}
  *
  * `type`, `timestamp` and `data` are as Standard Webhooks advises, for programs; `text` is what
- * the incoming webhooks of Slack and Teams show to people.
+ * the incoming webhooks of Slack and Teams show to people: with the customer's name and where the
+ * console shows the task, and with nothing that they would take for markup.
  */
 #ifndef NURTURE_DESK_TELL_MESSAGE_H
 #define NURTURE_DESK_TELL_MESSAGE_H
@@ -14,8 +15,14 @@
 #include "common/policy/desk.h"
 #include "nurture/v1/notice.pb-c.h"
 
-/* json: the notice as it is on the topic. Times are shown by the clock of the team that hears it. */
-struct slice dsk_message(const Nurture__V1__Notice *notice, struct slice json,
-			 const struct desk *desk, struct arena *arena);
+struct dsk_told {
+	const Nurture__V1__Notice *notice;
+	struct slice json;       /* the notice as it is on the topic */
+	const char *name;        /* the customer's, plain; "": not known */
+	const struct desk *desk; /* times are shown by the clock of the team that hears it */
+	const char *console_url; /* "": none */
+};
+
+struct slice dsk_message(const struct dsk_told *told, struct arena *arena);
 
 #endif

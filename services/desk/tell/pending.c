@@ -39,8 +39,13 @@ static void hand_over(struct dsk_decision *decision, Nurture__V1__DeskTell *tell
 {
 	struct step *step = decision->step;
 	Nurture__V1__DeskPost post = post_of(tell);
-	struct slice body = dsk_message(notice, slice_of(tell->notice.data, tell->notice.len),
-					decision->desk, step->arena);
+	struct slice body =
+	    dsk_message(&(struct dsk_told){.notice = notice,
+					   .json = slice_of(tell->notice.data, tell->notice.len),
+					   .name = tell->name,
+					   .desk = decision->desk,
+					   .console_url = decision->console_url},
+			step->arena);
 
 	post.body = (ProtobufCBinaryData){body.len, (uint8_t *)(uintptr_t)body.bytes};
 	emit(decision, &post);
@@ -49,7 +54,7 @@ static void hand_over(struct dsk_decision *decision, Nurture__V1__DeskTell *tell
 }
 
 void dsk_tell_add(struct dsk_decision *decision, const Nurture__V1__Notice *notice,
-		  struct slice json)
+		  const char *name, struct slice json)
 {
 	struct arena *arena = decision->step->arena;
 	const char *hooks[DESK_HOOKS_MAX];
@@ -63,6 +68,7 @@ void dsk_tell_add(struct dsk_decision *decision, const Nurture__V1__Notice *noti
 		tell = dsk_book_add_tell(&decision->book, arena);
 		tell->hook = (char *)hooks[i];
 		tell->id = arena_text(arena, notice->id);
+		tell->name = arena_text(arena, name);
 		tell->notice.data = (uint8_t *)arena_copy(arena, json.bytes, json.len);
 		tell->notice.len = json.len;
 		hand_over(decision, tell, notice);

@@ -22,9 +22,12 @@ enum { DSK_TELL_ATTEMPTS_MAX = 14 }; /* about 20 hours */
 /* How long what is under way is left alone: longer than one attempt takes. */
 #define DSK_TELL_LEASE_MS (60 * SECOND_MS)
 
-/* Tells the notice, json on the topic, at each webhook of the team that is to hear it. */
+/*
+ * Tells the notice, json on the topic, at each webhook of the team that is to hear it.  name: the
+ * customer's, plain; "".
+ */
 void dsk_tell_add(struct dsk_decision *decision, const Nurture__V1__Notice *notice,
-		  struct slice json);
+		  const char *name, struct slice json);
 /* Hands over what is due. */
 void dsk_tell_due(struct dsk_decision *decision);
 /* What came of one: a packed DeskPosted.  One that is not known any more changes nothing. */

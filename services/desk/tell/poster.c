@@ -13,8 +13,8 @@
 #include "post_counts.h"
 
 enum {
-	THREADS = 4,
-	THREADS_PER_HOOK = 2, /* so that one that hangs leaves the others some */
+	QUEUE_MAX = 1000,     /* of one webhook */
+	FULL_WAIT_MS = 30000, /* of what finds the queue full */
 	POST_WAIT_MS = 10000,
 	ANSWER_MAX_BYTES = 64 * 1024,
 	REST_FIRST_MS = 1000,
@@ -25,8 +25,7 @@ enum {
 struct job {
 	struct job *next;
 	int32_t partition;
-	struct place *place; /* NULL: the settings have no such webhook any more */
-	struct arena arena;  /* of all that it points to */
+	struct arena arena; /* of all that it points to */
 	struct slice customer, body, result;
 	char *hook, *id;
 };
@@ -35,23 +34,24 @@ struct queue {
 	struct job *first, **last;
 };
 
-/* A webhook, and how it is. */
+/* A webhook, how it is, and what waits for it: a thread of its own sees to that. */
 struct place {
+	struct dsk_poster *poster;
 	const struct dsk_hook *hook;
 	struct dsk_post_counts counts;
-	unsigned busy;
+	pthread_t thread;
+	pthread_cond_t wake;
+	struct queue todo;
+	size_t waiting;
 	int64_t rest_ms, rests_until_ms; /* monotonic */
 };
 
 struct dsk_poster {
 	pthread_mutex_t lock;
-	pthread_cond_t wake;
-	pthread_t threads[THREADS];
-	unsigned thread_count;
 	bool is_stopping;
 	struct place *places;
-	size_t place_count;
-	struct queue todo, done;
+	size_t place_count; /* whose threads run */
+	struct queue done;
 	struct job *taken;
 	size_t in_flight; /* the loop's own */
 };
@@ -63,13 +63,12 @@ static void push(struct queue *queue, struct job *job)
 	queue->last = &job->next;
 }
 
-static struct job *unlink_at(struct queue *queue, struct job **at)
+static struct job *pop(struct queue *queue)
 {
-	struct job *job = *at;
+	struct job *job = queue->first;
 
-	*at = job->next;
-	if (!*at)
-		queue->last = at;
+	if (job && !(queue->first = job->next))
+		queue->last = &queue->first;
 	return job;
 }
 
@@ -90,32 +89,33 @@ static void give_back(struct dsk_poster *poster, struct job *job, Nurture__V1__D
 	push(&poster->done, job);
 }
 
-/* With the lock held: gives back what needs no thread, and returns the first that does, or NULL. */
-static struct job *next_job(struct dsk_poster *poster)
+/* With the lock held: untried, to come again after wait_ms. */
+static void turn_away(struct dsk_poster *poster, struct job *job, int64_t wait_ms)
 {
-	int64_t now_ms = clock_monotonic_ms();
-	struct job **at = &poster->todo.first;
+	Nurture__V1__DeskPosted posted = NURTURE__V1__DESK_POSTED__INIT;
 
-	while (*at) {
-		struct place *place = (*at)->place;
-		Nurture__V1__DeskPosted posted = NURTURE__V1__DESK_POSTED__INIT;
+	posted.wait_ms = wait_ms;
+	give_back(poster, job, posted);
+}
 
-		posted.is_gone = !place;
-		if (place && place->rests_until_ms <= now_ms) {
-			if (place->busy < (place->rest_ms ? 1 : THREADS_PER_HOOK))
-				return unlink_at(&poster->todo, at);
-			at = &(*at)->next;
-			continue;
-		}
-		posted.wait_ms = place ? place->rests_until_ms - now_ms : 0;
-		give_back(poster, unlink_at(&poster->todo, at), posted);
+/* With the lock held: gives back what the webhook's rest keeps, and returns the next, or NULL. */
+static struct job *next_job(struct place *place)
+{
+	int64_t rest_ms = place->rests_until_ms - clock_monotonic_ms();
+	struct job *job;
+
+	while ((job = pop(&place->todo))) {
+		place->waiting--;
+		if (rest_ms <= 0)
+			return job;
+		turn_away(place->poster, job, rest_ms);
 	}
 	return NULL;
 }
 
-static Nurture__V1__DeskPosted post(const struct job *job, struct arena *arena, struct err *why)
+static Nurture__V1__DeskPosted post(const struct dsk_hook *hook, const struct job *job,
+				    struct arena *arena, struct err *why)
 {
-	const struct dsk_hook *hook = job->place->hook;
 	Nurture__V1__DeskPosted posted = NURTURE__V1__DESK_POSTED__INIT;
 	char timestamp[32];
 	const char *headers[5] = {"Content-Type: application/json"};
@@ -159,32 +159,47 @@ static void learn(struct place *place, bool is_taken, const struct err *why)
 
 static void *work(void *context)
 {
-	struct dsk_poster *poster = context;
+	struct place *place = context;
+	struct dsk_poster *poster = place->poster;
 	struct arena arena = {0};
 
 	pthread_mutex_lock(&poster->lock);
 	while (!poster->is_stopping) {
-		struct job *job = next_job(poster);
+		struct job *job = next_job(place);
 		Nurture__V1__DeskPosted posted;
 		struct err why = {0};
 
 		if (!job) {
-			pthread_cond_wait(&poster->wake, &poster->lock);
+			pthread_cond_wait(&place->wake, &poster->lock);
 			continue;
 		}
-		job->place->busy++;
 		pthread_mutex_unlock(&poster->lock);
 		arena_reset(&arena);
-		posted = post(job, &arena, &why);
+		posted = post(place->hook, job, &arena, &why);
 		pthread_mutex_lock(&poster->lock);
-		job->place->busy--;
-		learn(job->place, posted.is_taken, &why);
+		learn(place, posted.is_taken, &why);
 		give_back(poster, job, posted);
-		pthread_cond_broadcast(&poster->wake);
 	}
 	pthread_mutex_unlock(&poster->lock);
 	arena_free(&arena);
 	return NULL;
+}
+
+static int start(struct dsk_poster *poster, const struct dsk_hook *hook, struct err *err)
+{
+	struct place *place = &poster->places[poster->place_count];
+
+	place->poster = poster;
+	place->hook = hook;
+	place->todo.last = &place->todo.first;
+	dsk_post_counts_open(&place->counts, hook->name);
+	pthread_cond_init(&place->wake, NULL);
+	if (pthread_create(&place->thread, NULL, work, place)) {
+		pthread_cond_destroy(&place->wake);
+		return err_environment(err, "a thread for webhooks could not be started");
+	}
+	poster->place_count++;
+	return 0;
 }
 
 int dsk_poster_open(struct dsk_poster **ret, const struct dsk_hooks *hooks, struct err *err)
@@ -193,20 +208,12 @@ int dsk_poster_open(struct dsk_poster **ret, const struct dsk_hooks *hooks, stru
 
 	if (!poster || !(poster->places = calloc(hooks->count + 1, sizeof(*poster->places))))
 		abort();
-	poster->todo.last = &poster->todo.first;
 	poster->done.last = &poster->done.first;
 	pthread_mutex_init(&poster->lock, NULL);
-	pthread_cond_init(&poster->wake, NULL);
-	for (; poster->place_count < hooks->count; poster->place_count++) {
-		struct place *place = &poster->places[poster->place_count];
-
-		place->hook = &hooks->list[poster->place_count];
-		dsk_post_counts_open(&place->counts, place->hook->name);
-	}
-	for (; poster->thread_count < THREADS; poster->thread_count++)
-		if (pthread_create(&poster->threads[poster->thread_count], NULL, work, poster)) {
+	for (size_t i = 0; i < hooks->count; i++)
+		if (start(poster, &hooks->list[i], err) < 0) {
 			dsk_poster_close(&poster);
-			return err_environment(err, "a thread for webhooks could not be started");
+			return -1;
 		}
 	*ret = poster;
 	return 0;
@@ -214,8 +221,10 @@ int dsk_poster_open(struct dsk_poster **ret, const struct dsk_hooks *hooks, stru
 
 static void drop_all(struct queue *queue)
 {
-	while (queue->first)
-		job_free(unlink_at(queue, &queue->first));
+	struct job *job;
+
+	while ((job = pop(queue)))
+		job_free(job);
 }
 
 void dsk_poster_close(struct dsk_poster **address)
@@ -226,14 +235,16 @@ void dsk_poster_close(struct dsk_poster **address)
 		return;
 	pthread_mutex_lock(&poster->lock);
 	poster->is_stopping = true;
-	pthread_cond_broadcast(&poster->wake);
+	for (size_t i = 0; i < poster->place_count; i++)
+		pthread_cond_signal(&poster->places[i].wake);
 	pthread_mutex_unlock(&poster->lock);
-	for (unsigned i = 0; i < poster->thread_count; i++)
-		pthread_join(poster->threads[i], NULL);
-	drop_all(&poster->todo);
+	for (size_t i = 0; i < poster->place_count; i++) {
+		pthread_join(poster->places[i].thread, NULL);
+		pthread_cond_destroy(&poster->places[i].wake);
+		drop_all(&poster->places[i].todo);
+	}
 	drop_all(&poster->done);
 	job_free(poster->taken);
-	pthread_cond_destroy(&poster->wake);
 	pthread_mutex_destroy(&poster->lock);
 	free(poster->places);
 	free(poster);
@@ -253,6 +264,24 @@ static struct slice copy_of(struct job *job, const void *bytes, size_t len)
 	return slice_of(arena_copy(&job->arena, bytes, len), len);
 }
 
+/* With the lock held. A webhook that the settings have no more is gone. */
+static void hand_on(struct dsk_poster *poster, struct job *job)
+{
+	struct place *place = find(poster, job->hook);
+	Nurture__V1__DeskPosted posted = NURTURE__V1__DESK_POSTED__INIT;
+
+	if (!place) {
+		posted.is_gone = true;
+		give_back(poster, job, posted);
+	} else if (place->waiting == QUEUE_MAX) {
+		turn_away(poster, job, FULL_WAIT_MS);
+	} else {
+		push(&place->todo, job);
+		place->waiting++;
+		pthread_cond_signal(&place->wake);
+	}
+}
+
 void dsk_poster_put(struct dsk_poster *poster, int32_t partition, struct slice customer,
 		    const Nurture__V1__DeskPost *post)
 {
@@ -265,11 +294,9 @@ void dsk_poster_put(struct dsk_poster *poster, int32_t partition, struct slice c
 	job->body = copy_of(job, post->body.data, post->body.len);
 	job->hook = arena_text(&job->arena, post->hook);
 	job->id = arena_text(&job->arena, post->id);
-	job->place = find(poster, post->hook);
 	poster->in_flight++;
 	pthread_mutex_lock(&poster->lock);
-	push(&poster->todo, job);
-	pthread_cond_signal(&poster->wake);
+	hand_on(poster, job);
 	pthread_mutex_unlock(&poster->lock);
 }
 
@@ -277,7 +304,7 @@ bool dsk_poster_take(struct dsk_poster *poster, struct dsk_poster_result *ret)
 {
 	job_free(poster->taken);
 	pthread_mutex_lock(&poster->lock);
-	poster->taken = poster->done.first ? unlink_at(&poster->done, &poster->done.first) : NULL;
+	poster->taken = pop(&poster->done);
 	pthread_mutex_unlock(&poster->lock);
 	if (!poster->taken)
 		return false;

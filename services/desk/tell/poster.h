@@ -1,8 +1,9 @@
 /*
- * poster.h - threads that post notices to webhooks, signed as Standard Webhooks has it.
+ * poster.h - posts notices to webhooks, signed as Standard Webhooks has it.
  *
- * A webhook that failed rests for a while, longer each time; what is put for it meanwhile comes
- * back untried, so that a dead address keeps no thread from the others.
+ * Each webhook has a bounded queue and a thread of its own, so one that hangs, or any number of
+ * them, keeps nobody else's notices.  One that failed rests for a while, longer each time; what is
+ * put for it meanwhile, or finds its queue full, comes back untried.
  *
  * Only the loop's thread calls put() and take(); neither waits.  What was put comes back once, as a
  * packed DeskPosted.
