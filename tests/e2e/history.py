@@ -20,9 +20,11 @@ import parts
 import shop
 import story
 import topics
+from shop_senders import Shopify
 from story import check, equal, eventually
 
 PEOPLE, ORDERS = 700, 6
+SOURCE, SECRET = "north key=id prefix=nw-", "a-secret-of-the-shop-1"
 
 
 def write_orders(path):
@@ -147,6 +149,47 @@ def live(system):
                "what is delivered now is asked about")
 
 
+def shop_order(number, at, customer):
+    """As Shopify's webhook has it."""
+    return {"id": number, "email": "nora@customers.example", "financial_status": "paid",
+            "buyer_accepts_marketing": True, "currency": "GBP", "total_price": "30.00",
+            "processed_at": at, "updated_at": at, "customer": {"id": customer},
+            "line_items": [{"id": number, "sku": "TENT", "title": "Tent", "quantity": 1,
+                            "price": "30.00"}]}
+
+
+def through_the_door(system):
+    """a source with key=id and prefix=: what was imported and comes by webhook is one and the same"""
+    customer, orders = 7001, (5001, 5002)
+    files = {name: f"{system.folder}/{name}.csv" for name in ("shop", "people")}
+    with open(files["shop"], "w", encoding="utf-8") as file:
+        file.write("Name,Email,Financial Status,Currency,Total,Created at,Accepts Marketing,Id\n")
+        file.writelines(f"#{n},nora@customers.example,paid,GBP,30.00,{system.old},yes,{n}\n"
+                        for n in orders)
+    with open(files["people"], "w", encoding="utf-8") as file:
+        file.write(f"Customer ID,Email\n'{customer},Nora@customers.example\n")
+    system.ctl("import", "--as-history", "--orders", files["shop"], "--format", "shopify",
+               "--source", SOURCE, "--customers", files["people"])
+    door = Shopify(system.started["ingest"].port, "/v1/hooks/shopify/north", SECRET)
+    for number in orders:
+        said = door.deliver("orders/create", shop_order(number, system.old, customer))
+        equal(said[0], 200, "the shop tells it, too")
+    events = topics.Reader(system, "events")
+    ids = [f"shopify:north:{n}:placed" for n in orders]
+
+    def told():
+        return [e["id"] for e in events.objects() if e["customer"]["id"] == f"nw-{customer}"]
+    eventually(lambda: sorted(told()) == sorted(ids * 2), "each twice, under one id", found=told)
+    eventually(lambda: has_come(system), "all of it is decided", 60)
+    equal(system.outcomes.objects(customer=f"nw-{customer}"), [], "and nothing comes of it")
+    said = door.deliver("orders/create", shop_order(5003, shop.now_text(), customer))
+    equal(said[0], 200, "then there is a third order")
+    eventually(lambda: mails.to(system.catcher, "nora"), "of which she hears")
+    eventually(lambda: system.tasks.objects(customer=f"nw-{customer}", action="gift-basket"),
+               "as somebody who comes again")
+    equal(topics.Reader(system, "deadletter").read(1), [], "no dead letter")
+
+
 def simulated(system, *more):
     path = f"{system.folder}/simulated.jsonl"
     system.ctl("simulate", "--policy", f"{parts.ROOT}/deploy/policy/shop.yaml", "--orders",
@@ -175,4 +218,5 @@ def dates_begin_afterwards(system):
 
 if __name__ == "__main__":
     story.tell(__doc__, "now.yaml", [killed_on_the_way, nobody_hears_of_it, live,
-                                     dates_begin_afterwards], setup)
+                                     through_the_door, dates_begin_afterwards], setup,
+               extra={"NURTURE_SHOP_HOOKS": f"{SOURCE.replace(' ', f'={SECRET} ', 1)} consent=all"})

@@ -1,6 +1,7 @@
 /*
- * Any bytes as a file of orders, in each of the formats: times, amounts, words, lines and encodings
- * never reach beyond their text, and what becomes an event is one for every service.
+ * Any bytes as a file of orders, in each of the formats, and as a shop's list of customers: times,
+ * amounts, words, lines and encodings never reach beyond their text, and what becomes an event is
+ * one for every service.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -8,7 +9,7 @@
 #include <unistd.h>
 
 #include "common/message/event.h"
-#include "services/nurturectl/sim/orders.h"
+#include "services/nurturectl/sim/orders_door.h"
 
 enum { FORMATS = 6 };
 
@@ -28,6 +29,19 @@ static struct orders_options options_of(uint8_t choice, const char *file)
 	if (choice & 64)
 		options.time_format = "%d.%m.%y %H:%M|%b %e %Y %I:%M %p|%Y%m%d";
 	return options;
+}
+
+/* The same bytes are the shop's customers, too. False: they are no such list. */
+static bool find_door(uint8_t choice, struct slice bytes, struct arena *arena,
+		      struct orders_door *ret)
+{
+	bool is_shopify = choice % FORMATS == 0;
+	struct err ignored;
+
+	if (!(choice & 128) || choice % FORMATS > 1)
+		return false;
+	return orders_door_read("fuzz key=id prefix=p-", is_shopify ? "shopify" : "woocommerce",
+				is_shopify ? &bytes : NULL, arena, ret, &ignored) == 0;
 }
 
 static void check_events(const struct orders *orders)
@@ -53,6 +67,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	char path[] = "/tmp/nurturectl_orders_fuzz_XXXXXX";
 	struct orders_options options;
+	struct arena arena = {0};
+	struct orders_door door;
 	struct orders orders;
 	struct err ignored;
 	int fd;
@@ -63,10 +79,13 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (fd < 0 || write(fd, data + 1, size - 1) != (ssize_t)(size - 1) || close(fd) < 0)
 		abort();
 	options = options_of(data[0], path);
+	if (find_door(data[0], slice_of(data + 1, size - 1), &arena, &door))
+		options.door = &door;
 	if (orders_read(&options, &orders, &ignored) == 0) {
 		check_events(&orders);
 		orders_free(&orders);
 	}
+	arena_free(&arena);
 	unlink(path);
 	return 0;
 }

@@ -297,7 +297,7 @@ static char *imported(const char *text, size_t index, int64_t live_from_ms)
 	read_orders(text, true, false, &orders);
 	orders_set_live_from(&orders, live_from_ms);
 	json = orders_json(&orders, &orders.events[index], &arena);
-	json = import_event(orders.events[index].kind, json, &arena);
+	json = import_event(orders.events[index].kind, false, json, &arena);
 	ret = strndup((const char *)json.bytes, json.len);
 	arena_free(&arena);
 	orders_free(&orders);

@@ -274,6 +274,36 @@ static int read_secrets(struct slice text, struct arena *arena, struct shop_hook
 	return hook->secret_count ? 0 : err_config(err, "expected a secret behind =, found none");
 }
 
+static int read_options(struct slice text, struct arena *arena, struct shop_source *source,
+			struct err *err)
+{
+	while (text.len) {
+		struct slice option = cut(&text, blanks);
+
+		if (option.len && shop_option_parse(option, arena, source, err) < 0)
+			return -1;
+	}
+	return 0;
+}
+
+int shop_source_parse(struct slice text, struct arena *arena, struct shop_source *ret,
+		      struct err *err)
+{
+	struct slice name;
+
+	text = slice_trim(text, blanks);
+	name = cut(&text, blanks);
+	*ret = SHOP_SOURCE;
+	if (!is_name(name))
+		return err_config(err,
+				  "expected the name of a shop of 1 to %d of a-z, 0-9, _ and -, "
+				  "then its options",
+				  SHOP_NAME_BYTES - 1);
+	memcpy(ret->name, name.bytes, name.len);
+	ret->shop = arena_copy(arena, name.bytes, name.len);
+	return read_options(text, arena, ret, err);
+}
+
 static int read_hook(struct slice entry, struct arena *arena, struct shop_hooks *hooks,
 		     struct err *err)
 {
@@ -286,12 +316,8 @@ static int read_hook(struct slice entry, struct arena *arena, struct shop_hooks 
 	hook.source.shop = arena_copy(arena, name.bytes, name.len);
 	if (read_secrets(first, arena, &hook, err) < 0)
 		return err_prefix(err, "%.*s", SLICE_ARGS(name));
-	while (entry.len) {
-		struct slice option = cut(&entry, blanks);
-
-		if (option.len && shop_option_parse(option, arena, &hook.source, err) < 0)
-			return err_prefix(err, "%.*s", SLICE_ARGS(name));
-	}
+	if (read_options(entry, arena, &hook.source, err) < 0)
+		return err_prefix(err, "%.*s", SLICE_ARGS(name));
 	hooks->list[hooks->count++] = hook;
 	return 0;
 }

@@ -53,6 +53,9 @@ int shop_hooks_parse(struct slice text, struct arena *arena, struct shop_hooks *
 /* One more option, "key=id", into a source; for tools that have no secrets. */
 int shop_option_parse(struct slice option, struct arena *arena, struct shop_source *source,
 		      struct err *err);
+/* "harbour key=id prefix=b-": an entry without its secret, for tools that have none. */
+int shop_source_parse(struct slice text, struct arena *arena, struct shop_source *ret,
+		      struct err *err);
 /* NULL: there is no shop of that name. */
 const struct shop_hook *shop_hook_find(const struct shop_hooks *hooks, struct slice name);
 

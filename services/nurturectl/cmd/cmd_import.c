@@ -12,6 +12,7 @@
 #include "common/io/config/config.h"
 #include "common/io/process/clock.h"
 #include "common/io/process/stop.h"
+#include "import_source.h"
 #include "order_sender.h"
 #include "services/nurturectl/progress.h"
 #include "services/nurturectl/sim/orders_identity.h"
@@ -24,6 +25,7 @@ enum { CHECKPOINT_EVENTS = 2000, PROGRESS_MAX_BYTES = 4096 };
 struct import_values {
 	struct orders_values orders;
 	const char *progress;
+	struct import_source_values source;
 	bool as_history, also_live;
 };
 
@@ -33,6 +35,7 @@ static const struct command_option options[] = {
      "nothing before --live-from (default: now) sets a message off; must be said"},
     {"also-live", OPTION_FLAG, offsetof(struct import_values, also_live), NULL, NULL, false, 0, 0,
      "publish what happened since --live-from as well, as live events"},
+    IMPORT_SOURCE_OPTIONS(struct import_values, source),
     {"progress", OPTION_TEXT, offsetof(struct import_values, progress), "FILE", NULL, false, 0, 0,
      "where it is noted how far it is; default: the file's name with .import"},
     {0}};
@@ -40,10 +43,11 @@ static const struct command_option options[] = {
 struct import {
 	struct order_feed feed;
 	struct order_sender sender;
+	struct import_source source;
 	char *progress_file;
 	char file_id[ID_TEXT_BYTES]; /* of what is imported and how */
 	int64_t live_from_ms;
-	bool also_live;
+	bool also_live, is_noted;
 	size_t history; /* events before live_from_ms */
 	size_t count;   /* that are published */
 	size_t done;    /* acknowledged of them */
@@ -155,7 +159,8 @@ static int begin(struct import *import, struct err *err)
 		return -1;
 	if (import->done > import->count)
 		import->done = import->count;
-	return r > 0 ? 0 : write_progress(import, err);
+	import->is_noted = r > 0;
+	return 0;
 }
 
 static int import_all(struct import *import, const struct settings *settings, struct err *err)
@@ -166,6 +171,9 @@ static int import_all(struct import *import, const struct settings *settings, st
 	if (advance_open(settings, &import->sender.producer, err) < 0)
 		return -1;
 	r = producer_partitions(import->sender.producer, import->sender.topic, &partitions, err);
+	/* From when on the shop is live is noted once Kafka is there to hear of it, and before. */
+	if (r == 0 && !import->is_noted)
+		r = write_progress(import, err);
 	if (r == 0)
 		r = send_all(import, err);
 	producer_close(&import->sender.producer);
@@ -201,9 +209,29 @@ static int identify(struct import *import, const struct invocation *call,
 
 	if (!files)
 		return -1;
+	import_source_identify(&import->source, files);
 	orders_identity(files, &values->orders, &call->settings->policy->shop,
 			call->settings->catalogue, values->also_live, import->file_id);
 	return 0;
+}
+
+static int import_files(struct import *import, const struct invocation *call,
+			const struct import_values *values, struct err *err)
+{
+	int r;
+
+	if (order_feed_open(call->settings, &values->orders, &import->feed, err) < 0)
+		return -1;
+	settings_topic(call->settings, "events", import->sender.topic);
+	import->sender.is_import = true;
+	import->sender.keeps_ids = values->source.text && !values->source.mends;
+	r = identify(import, call, values, err);
+	if (r == 0)
+		r = begin(import, err);
+	if (r == 0)
+		r = import_all(import, call->settings, err);
+	order_feed_close(&import->feed);
+	return r;
 }
 
 static int run(const struct invocation *call, struct err *err)
@@ -213,20 +241,13 @@ static int run(const struct invocation *call, struct err *err)
 	int r;
 
 	values.orders.is_live = true;
-	if (prepare(&import, &values, err) < 0 ||
-	    order_feed_open(call->settings, &values.orders, &import.feed, err) < 0) {
-		free(import.progress_file);
-		return -1;
-	}
-	settings_topic(call->settings, "events", import.sender.topic);
-	import.sender.is_import = true;
-	r = identify(&import, call, &values, err);
+	r = prepare(&import, &values, err);
 	if (r == 0)
-		r = begin(&import, err);
+		r = import_source_open(&values.source, &values.orders, &import.source, err);
 	if (r == 0)
-		r = import_all(&import, call->settings, err);
-	order_feed_close(&import.feed);
+		r = import_files(&import, call, &values, err);
 	free(import.progress_file);
+	import_source_close(&import.source);
 	return r;
 }
 

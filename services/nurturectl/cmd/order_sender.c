@@ -17,7 +17,7 @@ int order_sender_send(struct order_sender *sender, const struct order_event *eve
 	value = orders_json(sender->orders, event, &sender->arena);
 	kind = orders_json_kind(sender->orders, event);
 	if (sender->is_import && event->line_bytes == 0)
-		value = import_event(event->kind, value, &sender->arena);
+		value = import_event(event->kind, sender->keeps_ids, value, &sender->arena);
 	while ((r = producer_send(sender->producer, sender->topic, -1, event->customer, value, kind,
 				  NULL, err)) == 0) {
 		if (stop_requested())

@@ -13,6 +13,7 @@ struct order_sender {
 	struct producer *producer;   /* the caller's */
 	char topic[TOPIC_NAME_BYTES];
 	bool is_import;     /* each is published as import_event.h says */
+	bool keeps_ids;     /* of an import: likewise */
 	struct arena arena; /* of one event; the caller frees it */
 };
 

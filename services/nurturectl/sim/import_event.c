@@ -27,7 +27,8 @@ static char *id_of_row(const Nurture__V1__Event *event, struct arena *arena)
 		   : arena_printf(arena, "%s:%016" PRIx64, event->type, hash);
 }
 
-struct slice import_event(enum order_kind kind, struct slice json, struct arena *arena)
+struct slice import_event(enum order_kind kind, bool keeps_ids, struct slice json,
+			  struct arena *arena)
 {
 	struct buf text = BUF_MAX(2 * EVENT_MAX_BYTES);
 	Nurture__V1__Event *event;
@@ -36,7 +37,7 @@ struct slice import_event(enum order_kind kind, struct slice json, struct arena 
 
 	if (event_decode(json, arena, &event, &ignored) < 0)
 		return json; /* an id of nearly 200 bytes: whoever reads it says so */
-	if (kind == ORDER_PLACED || kind == ORDER_UPDATED)
+	if ((kind == ORDER_PLACED && !keeps_ids) || kind == ORDER_UPDATED)
 		event->id = id_of_row(event, arena);
 	else
 		event->snapshot = true;

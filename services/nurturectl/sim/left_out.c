@@ -88,6 +88,9 @@ static const char *const what[][3] = {
     [LEFT_CURRENCY] = {"order", "orders",
 		       "in %s: added up with all other currencies, since the policy has no "
 		       "shop.currency"},
+    [LEFT_NUMBER] =
+	{"row", "rows",
+	 "whose address has no number in --customers: known by the inbox, as guests are"},
     [LEFT_CATEGORY] = {"item", "items", "without a category: the catalogue has none for \"%s\""},
     [LEFT_DOT] = {"amount", "amounts",
 		  "with three digits behind a dot: taken as decimals (between thousands? "

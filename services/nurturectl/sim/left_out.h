@@ -26,6 +26,7 @@ enum left_reason {
 	LEFT_FOREIGN,    /* an order in another currency than the shop's */
 	LEFT_CLASS,      /* consent to a class that the policy has not */
 	LEFT_CURRENCY,   /* of a policy without a currency: one that an order is in */
+	LEFT_NUMBER,     /* a customer of whom the list of customers has no number */
 	LEFT_CATEGORY,   /* an item of which the catalogue knows no category */
 	LEFT_DOT, /* an amount whose dot may stand between thousands, taken as the decimals' */
 };

@@ -6,6 +6,7 @@
 #include "common/codec/text_encoding.h"
 #include "common/io/config/config.h"
 #include "gz_file.h"
+#include "orders_door.h"
 #include "orders_group.h"
 #include "orders_lines.h"
 #include "orders_reading.h"
@@ -32,6 +33,8 @@ static void set_reader(struct orders_reader *reader, const struct orders_options
 	reader->has_lines |= preset->has_lines;
 	if (options->key == KEY_DEFAULT)
 		reader->key_is_email = preset->key_is_email;
+	if (options->door)
+		reader->key_is_email = options->door->source.key == SHOP_KEY_EMAIL;
 }
 
 /* For messages. */

@@ -35,6 +35,8 @@
 #include "services/ingest/catalogue/catalogue.h"
 #include "services/nurturectl/exports/presets.h"
 
+struct orders_door; /* orders_door.h */
+
 struct orders_options {
 	const char *file;   /* NULL: events alone */
 	const char *events; /* JSON lines as POST /v1/events takes them, perhaps .gz; NULL: none */
@@ -47,6 +49,7 @@ struct orders_options {
 	char decimal;            /* '.' or ','; 0: as each amount looks */
 	bool has_lines;          /* rows with the same order are its lines */
 	bool is_live; /* of people who are written to: what a file lacks is not made up */
+	const struct orders_door *door; /* whose ids the events have; NULL: ids of their own */
 	enum { KEY_DEFAULT, KEY_ID, KEY_EMAIL } key; /* who is a customer: common/mail/inbox.h */
 	int64_t delivered_after_ms;                  /* < 0: no deliveries */
 	int64_t live_from_ms; /* events before it are history (docs/history.md); 0: none is */

@@ -40,6 +40,7 @@ static int read_format(const struct orders_values *values, struct orders_options
 	ret->encoding = values->encoding;
 	ret->has_lines = values->has_lines;
 	ret->is_live = values->is_live;
+	ret->door = values->door;
 	return read_key(values->key, ret, err);
 }
 

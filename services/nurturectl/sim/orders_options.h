@@ -17,7 +17,8 @@ struct orders_values {
 	int64_t memory_mib;   /* 0: the default */
 	/* No options, but of the command: */
 	bool policy_is_optional;
-	bool is_live; /* struct orders_options */
+	bool is_live;                   /* struct orders_options */
+	const struct orders_door *door; /* likewise */
 };
 
 #define ORDERS_OPTIONS(type, member)                                                                \

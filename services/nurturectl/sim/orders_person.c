@@ -9,6 +9,7 @@
 #include "common/base/region.h"
 #include "common/base/text.h"
 #include "common/mail/inbox.h"
+#include "orders_door.h"
 #include "orders_fields.h"
 
 /* The address of a customer of whom the file has none; any id must give one. */
@@ -81,12 +82,29 @@ static bool is_one_person(const struct orders_reader *reader, const Nurture__V1_
 	return true;
 }
 
+/* At the shop's door: its number of the customer, or none, for whom the inbox is the customer. */
+static struct slice number_of(struct orders_reader *reader, struct slice address)
+{
+	const struct orders_door *door = reader->options->door;
+	struct slice ret;
+
+	if (reader->key_is_email)
+		return slice_of("", 0);
+	ret = orders_door_number(door, field(reader, COLUMN_CUSTOMER), address);
+	if (ret.len == 0 && door->is_by_list && address.len)
+		orders_leave_out(reader, LEFT_NUMBER, slice_of("", 0));
+	return ret;
+}
+
 /* By the file's own number, or by the inbox: of guests always, of all when that is the key. */
 static int read_id(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
 {
+	const struct orders_door *door = reader->options->door;
 	struct slice id = field(reader, COLUMN_CUSTOMER);
 	char key[INBOX_KEY_BYTES];
 
+	if (door)
+		id = number_of(reader, slice_text(ret->email));
 	if ((reader->key_is_email || id.len == 0) && inbox_key(slice_text(ret->email), key)) {
 		ret->id = arena_text(&reader->orders->arena, key);
 		return 1;
@@ -99,7 +117,8 @@ static int read_id(struct orders_reader *reader, Nurture__V1__Customer *ret, str
 	if (!text_is_id(id))
 		return field_complain(reader, COLUMN_CUSTOMER, id,
 				      "an id of 1 to 200 printable characters", err);
-	ret->id = arena_copy(&reader->orders->arena, id.bytes, id.len);
+	ret->id = door ? orders_door_id(door, id, &reader->orders->arena)
+		       : arena_copy(&reader->orders->arena, id.bytes, id.len);
 	return 1;
 }
 
@@ -204,7 +223,11 @@ static int read_consent(struct orders_reader *reader, Nurture__V1__Customer *ret
 		if (field_yes(reader, COLUMN_MARKETING, marketing, &given, err) < 0)
 			return -1;
 		if (given)
-			add_consent(reader, ret, "promotion", true);
+			add_consent(reader, ret,
+				    reader->options->door
+					? reader->options->door->source.consent_class
+					: "promotion",
+				    true);
 	}
 	return 0;
 }

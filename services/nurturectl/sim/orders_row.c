@@ -6,6 +6,7 @@
 #include "common/base/text.h"
 #include "common/message/event.h"
 #include "common/policy/event_type.h"
+#include "orders_door.h"
 #include "orders_fields.h"
 #include "orders_items.h"
 #include "orders_kinds.h"
@@ -32,7 +33,7 @@ void orders_leave_out(struct orders_reader *reader, enum left_reason reason, str
 /* All that one order's events have in common. */
 struct row {
 	Nurture__V1__Event event;
-	Nurture__V1__Customer customer;
+	Nurture__V1__Customer customer, said; /* said: without what the door adds */
 	Nurture__V1__Order order;
 	Nurture__V1__Case about;
 	struct order_event facts;
@@ -51,6 +52,13 @@ static char *event_id(const struct orders_reader *reader, enum order_kind kind,
 	struct arena *arena = &reader->orders->arena;
 	bool is_dated = kind == ORDER_UPDATED || kind >= ORDER_RETURN_OPENED;
 
+	if (reader->options->door) {
+		char *id = orders_door_event_id(reader->options->door, kind, facts->order,
+						facts->amount[0], arena);
+
+		if (id)
+			return id;
+	}
 	if (kind == ORDER_REFUNDED && facts->amount[0])
 		return arena_printf(arena, "%s:%s:%" PRId64 ":%s", event->type, facts->order,
 				    event->time_ms, facts->amount);
@@ -84,6 +92,10 @@ static void add_event(struct orders_reader *reader, struct row *row, enum order_
 	struct orders *orders = reader->orders;
 	struct order_event *facts = &row->facts;
 
+	row->customer = row->said;
+	/* As at the door: what is told later must not replace what the person has said. */
+	if (reader->options->door && kind == ORDER_PLACED)
+		orders_door_default(reader->options->door, &row->customer);
 	row->event.type = event_type_text(kind_types[kind]);
 	row->event.time_ms = time_ms;
 	row->event.id = event_id(reader, kind, &row->event, facts);
@@ -118,13 +130,32 @@ static int read_dates(struct orders_reader *reader, Nurture__V1__Order *order, s
 	return 0;
 }
 
+/* What the shop's webhooks call the order: in exports a name such as #1001 may stand in its place. */
+static int read_number(struct orders_reader *reader, Nurture__V1__Order *order, struct err *err)
+{
+	struct slice number = field(reader, COLUMN_ORDER);
+	bool is_number = number.len > 0;
+
+	for (size_t i = 0; i < number.len; i++)
+		is_number = is_number && number.bytes[i] >= '0' && number.bytes[i] <= '9';
+	if (!is_number)
+		return field_complain(
+		    reader, COLUMN_ORDER, number,
+		    "with --source the number that the shop's webhooks have (digits)", err);
+	order->id = orders_door_id(reader->options->door, number, &reader->orders->arena);
+	return 0;
+}
+
 static int read_order(struct orders_reader *reader, struct row *row, struct err *err)
 {
 	Nurture__V1__Order *order = &row->order;
 
-	order->id = field_exists(reader, COLUMN_ORDER)
-			? field_text(reader, COLUMN_ORDER)
-			: arena_printf(&reader->orders->arena, "%d", reader->csv.line);
+	if (reader->options->door && read_number(reader, order, err) < 0)
+		return -1;
+	if (!reader->options->door)
+		order->id = field_exists(reader, COLUMN_ORDER)
+				? field_text(reader, COLUMN_ORDER)
+				: arena_printf(&reader->orders->arena, "%d", reader->csv.line);
 	if (!text_is_id(slice_text(order->id)))
 		return field_complain(reader, COLUMN_ORDER, slice_text(order->id), "an order id",
 				      err);
@@ -262,6 +293,7 @@ static int read_row(struct orders_reader *reader, struct row *row, struct err *e
 	if (r <= 0)
 		return r;
 	row->customer.id = (char *)merges_living(reader->merges, row->customer.id);
+	row->said = row->customer;
 	if (row_kinds_read(reader, &row->kinds, err) < 0)
 		return -1;
 	if (row->kinds.count == 0)
