@@ -57,6 +57,7 @@ static void collect(struct delivery_bridge *bridge)
 
 	while (send_pool_take(bridge->pool, &result)) {
 		bridge_partition(bridge, result.partition)->under_way--;
+		bridge_partition(bridge, result.partition)->was_refused |= result.was_refused;
 		stream_result(bridge->stream, result.partition, result.customer, result.value);
 		note_done(bridge, &result);
 	}
@@ -106,18 +107,24 @@ static int put(struct delivery_bridge *bridge, const struct stream_effect *effec
 
 /*
  * The journal of the partition is ours, or becomes it (attempts.h).  The commit of the next
- * hand-over was begun after the other owner's name was found.  One more is waited for, so that this
- * stays true should a batch be decided while the last one is committed.
+ * hand-over was begun after it was found to be another's or nobody's.  One more is waited for, so
+ * that this stays true should a batch be decided while the last one is committed.  Asked twice, as
+ * the connection to a server that was restarted answers only that it is gone.
  */
 static void confirm_journal(struct delivery_bridge *bridge, int32_t partition)
 {
 	struct delivery_bridge_partition *p = bridge_partition(bridge, partition);
 	uint64_t other = bridge->hand_over_number >= p->found_number + 2 ? p->other_owner : 0;
+	uint64_t owner = stream_owner(bridge->stream, partition);
 	struct err ignored;
+	int r = attempts_confirm(bridge->attempts, partition, owner, &other, &ignored);
 
-	if (attempts_confirm(bridge->attempts, partition, stream_owner(bridge->stream, partition),
-			     &other, &ignored) < 0 ||
-	    other == p->other_owner)
+	if (r < 0)
+		r = attempts_confirm(bridge->attempts, partition, owner, &other, &ignored);
+	if (r < 0)
+		return;
+	p->was_refused &= r == 0;
+	if (other == p->other_owner)
 		return;
 	p->other_owner = other;
 	p->found_number = bridge->hand_over_number;
@@ -127,12 +134,13 @@ static void confirm_journal(struct delivery_bridge *bridge, int32_t partition)
  * Hands the intended mails to the connections. If Redis has lost the journal of a partition, the
  * journal may begin anew here, provided that no mail of the partition is under way between the
  * commit and the first of these.  On the wall clock Redis is asked only while no mail is under way
- * at all, since this takes a round trip for each partition.
+ * at all, since this takes a round trip for each partition, or when it has refused one.
  */
 static int hand_over(struct delivery_bridge *bridge, struct err *err)
 {
-	bool is_idle = (bridge->by_batch || send_pool_in_flight(bridge->pool) == 0) &&
-		       !stream_has_results(bridge->stream);
+	bool is_idle = bridge->by_batch || send_pool_in_flight(bridge->pool) == 0;
+	bool has_results = stream_has_results(bridge->stream);
+	struct delivery_bridge_partition *p;
 	struct stream_effect effect;
 	int32_t partition = -1;
 
@@ -144,7 +152,8 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 		}
 		if (effect.partition != partition) {
 			partition = effect.partition;
-			if (is_idle && bridge_partition(bridge, partition)->under_way == 0)
+			p = bridge_partition(bridge, partition);
+			if ((is_idle || p->was_refused) && !has_results && p->under_way == 0)
 				confirm_journal(bridge, partition);
 		}
 		if (put(bridge, &effect, err) < 0)
@@ -156,6 +165,19 @@ static int hand_over(struct delivery_bridge *bridge, struct err *err)
 	intent_window_handed_over(&bridge->window, send_pool_connections(bridge->pool),
 				  send_pool_in_flight(bridge->pool));
 	return 0;
+}
+
+/*
+ * Where mails are refused no more are intended until those are over: however busy the others are,
+ * the partition's journal begins anew then.
+ */
+static void hold_refused(struct delivery_bridge *bridge)
+{
+	for (int32_t p = 0; p < stream_partitions(bridge->stream); p++) {
+		const struct delivery_bridge_partition *partition = bridge_partition(bridge, p);
+
+		stream_hold(bridge->stream, p, partition->was_refused && partition->under_way > 0);
+	}
 }
 
 /*
@@ -215,6 +237,7 @@ int delivery_bridge_before_batch(void *context, struct stream *stream, int *wait
 	} else {
 		collect(bridge);
 		make_room(bridge, wait_ms);
+		hold_refused(bridge);
 	}
 	return 0;
 }
@@ -253,7 +276,11 @@ int delivery_bridge_taken_over(void *context, int32_t partition, uint64_t owner,
 	struct attempts_left left[ATTEMPTS_OWNERS_MAX];
 	int count = attempts_take_over(bridge->attempts, partition, owner, &bridge->journal.arena,
 				       left, err);
+	struct delivery_bridge_partition *p = bridge_partition(bridge, partition);
 
+	/* Whom we found when we had the partition before need not be before us now. */
+	p->other_owner = 0;
+	p->was_refused = false;
 	for (int i = 0; i < count; i++)
 		send_journal_add(&bridge->journal, &left[i]);
 	return count < 0 ? -1 : 0;

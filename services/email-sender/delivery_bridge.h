@@ -21,7 +21,8 @@ struct delivery_bridge {
 	bool by_batch;
 	struct delivery_bridge_partition {
 		size_t under_way;      /* mails that the connections have */
-		uint64_t other_owner;  /* whose name the journal was found in; 0: nobody else's */
+		bool was_refused;      /* a mail could not begin, as the journal was not ours */
+		uint64_t other_owner;  /* who was found to have the journal; 0: we */
 		uint64_t found_number; /* in which hand-over that was */
 	} *partitions;                 /* of all partitions, ours or not */
 	struct intent_window window;   /* wall clock: how many mails are intended ahead */

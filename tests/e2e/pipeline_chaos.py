@@ -13,8 +13,9 @@ server twice, except where an outcome says in_doubt.
 In doubt is what was intended when a sender ended and of which nobody knows what
 became of it.  The journal in Redis knows it of all but those mails whose dialogue
 was under way, one for each connection.  With a Redis that was flushed or put back
-the journal is gone until the next batch begins it anew: then a sender that ends
-within this batch leaves all of it in doubt.  So there is a most of them.
+the journal is gone until some batches later it begins anew: each sender that ends,
+or gives its partitions to another one, within these leaves all of a batch in doubt.
+So there is a most of them.
 """
 import argparse
 import collections
@@ -34,8 +35,7 @@ CONNECTIONS = 8  # of a sender that is told nothing else
 def most_in_doubt(system, options):
     """So many mails may be in doubt after these accidents."""
     given_up = sum(s.exits[111] for s in system.services if s.name == "email-sender")
-    losses = options.flush + options.rollback
-    return BATCH * losses + CONNECTIONS * (options.kills + given_up)
+    return BATCH * system.bereft + CONNECTIONS * (options.kills + given_up)
 
 
 def orders_options(options):
@@ -69,6 +69,8 @@ def accidents(options):
 
 
 def happen(system, what, name, dice):
+    if what in ("flush", "roll back"):
+        system.bereft += sum(s.name == "email-sender" for s in system.services)
     if what == "kill":
         dice.choice([s for s in system.services if s.name == name]).kill()
     elif what == "flush":
@@ -180,6 +182,7 @@ def main():
     options = parser.parse_args()
     dice = random.Random(options.seed)
     system = parts.System(options.build, options.policy, "event", libs=options.libs)
+    system.bereft = 0  # senders whose journal was lost, once for each time
     for name in parts.STATEFUL:
         system.run(name)
     for service in system.services:

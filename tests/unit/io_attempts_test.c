@@ -38,17 +38,22 @@ static struct attempt_notes *open_notes(const char *urls, const char *prefix)
 }
 
 /* The partition's next owner: what it reads of the one before. */
-static struct attempts_left take_over(const char *prefix, uint64_t owner)
+static struct attempts_left take_over_of(const char *prefix, int32_t partition, uint64_t owner)
 {
 	struct attempts_left left[ATTEMPTS_OWNERS_MAX] = {{0}};
 	struct attempts *attempts;
 	struct err err;
 
 	if (attempts_open(&attempts, redis_server.url, prefix, "email-sender", &err) < 0 ||
-	    attempts_take_over(attempts, 0, owner, &arena, left, &err) < 0)
+	    attempts_take_over(attempts, partition, owner, &arena, left, &err) < 0)
 		fail_msg("%s", err.text);
 	attempts_close(&attempts);
 	return left[0];
+}
+
+static struct attempts_left take_over(const char *prefix, uint64_t owner)
+{
+	return take_over_of(prefix, 0, owner);
 }
 
 /* What is in the journal of an attempt: its result, "" when it was begun, NULL when it was not. */
@@ -151,18 +156,24 @@ static int confirm(struct attempts *attempts, uint64_t owner, uint64_t *other)
 	return r;
 }
 
-static void set_run(const char *prefix, const char *run)
+/* format: a command about the journal of the prefix. */
+static void change(const char *format, const char *prefix)
 {
 	redisContext *context = redisConnect("127.0.0.1", atoi(strrchr(redis_server.url, ':') + 1));
 
-	freeReplyObject(
-	    redisCommand(context, "HSET %s{email-sender:0}:attempts run %s", prefix, run));
+	freeReplyObject(redisCommand(context, format, prefix));
 	redisFree(context);
+}
+
+static void come_from_another_run(const char *prefix)
+{
+	change("HSET %s{email-sender:0}:attempts run before", prefix);
 }
 
 /*
  * Redis was put back to a file with the journal of an owner before, or of one who came after: only
- * he who knows which of the two it is begins it anew.
+ * he who knows which of the two it is begins it anew.  The same when an owner before was slow to
+ * hear that he is no longer the owner, and took it.
  */
 static void found_in_the_name_of_another_owner(void **state)
 {
@@ -174,27 +185,54 @@ static void found_in_the_name_of_another_owner(void **state)
 	(void)state;
 	assert_int_equal(attempts_open(&attempts, redis_server.url, "back.", "email-sender", &err),
 			 0);
-	take_over("back.", FIRST);
-	/* Of this run it is another's, whatever is said of him. */
-	assert_int_equal(confirm(attempts, SECOND, &other), 0);
-	assert_int_equal(other, 0);
-	other = FIRST;
-	assert_int_equal(confirm(attempts, SECOND, &other), 0);
-	set_run("back.", "before");
-	other = 0;
-	assert_int_equal(confirm(attempts, SECOND, &other), 0);
-	assert_int_equal(other, FIRST);
-	assert_int_equal(begin(notes, SECOND, "m:1"), 0);
-	other = SECOND + 1; /* another than who is found */
-	assert_int_equal(confirm(attempts, SECOND, &other), 0);
-	assert_int_equal(other, FIRST);
-	assert_int_equal(confirm(attempts, SECOND, &other), 1);
-	assert_int_equal(other, 0);
-	assert_int_equal(begin(notes, SECOND, "m:1"), 1);
-	assert_int_equal(begin(notes, FIRST, "m:2"), 0);
+	for (int i = 0; i < 2; i++) {
+		take_over("back.", FIRST);
+		if (i == 0)
+			come_from_another_run("back.");
+		other = 0;
+		assert_int_equal(confirm(attempts, SECOND, &other), 0);
+		assert_int_equal(other, FIRST);
+		assert_int_equal(begin(notes, SECOND, "m:1"), 0);
+		other = SECOND + 1; /* another than who is found */
+		assert_int_equal(confirm(attempts, SECOND, &other), 0);
+		assert_int_equal(other, FIRST);
+		assert_int_equal(confirm(attempts, SECOND, &other), 1);
+		assert_int_equal(other, 0);
+		assert_int_equal(begin(notes, SECOND, "m:1"), 1);
+		assert_int_equal(begin(notes, FIRST, "m:2"), 0);
+	}
 	/* Our own of another run begins anew at once. */
-	set_run("back.", "before");
+	come_from_another_run("back.");
 	assert_int_equal(confirm(attempts, SECOND, &other), 1);
+	attempts_close(&attempts);
+	attempt_notes_close(&notes);
+}
+
+/* Redis was emptied: whoever comes first need not be the owner, so it is as above. */
+static void lost_it_is_nobodys(void **state)
+{
+	struct attempt_notes *notes = open_notes(redis_server.url, "lost.");
+	struct attempts *attempts;
+	uint64_t other = 0;
+	struct err err;
+
+	(void)state;
+	assert_int_equal(attempts_open(&attempts, redis_server.url, "lost.", "email-sender", &err),
+			 0);
+	take_over("lost.", FIRST);
+	take_over("lost.", SECOND);
+	change("DEL %s{email-sender:0}:attempts", "lost.");
+	assert_int_equal(begin(notes, FIRST, "m:1"), 0); /* the second may have sent it */
+	assert_int_equal(begin(notes, SECOND, "m:1"), 0);
+	assert_int_equal(confirm(attempts, SECOND, &other), 0);
+	assert_true(other == ATTEMPTS_NOBODY);
+	assert_int_equal(begin(notes, SECOND, "m:1"), 0);
+	assert_int_equal(confirm(attempts, SECOND, &other), 1);
+	assert_int_equal(begin(notes, SECOND, "m:1"), 1);
+	/* Who had found nobody finds who it is now. */
+	other = ATTEMPTS_NOBODY;
+	assert_int_equal(confirm(attempts, FIRST, &other), 0);
+	assert_int_equal(other, SECOND);
 	attempts_close(&attempts);
 	attempt_notes_close(&notes);
 }
@@ -227,6 +265,7 @@ static void partitions_are_told_apart(void **state)
 
 	(void)state;
 	take_over("apart.", SECOND);
+	take_over_of("apart.", 1, FIRST);
 	attempt_notes_forget(notes, 1, FIRST, "none:1");
 	attempt_notes_begin(notes, &begins[1], 1, FIRST, "x:1");
 	attempt_notes_begin(notes, &begins[0], 0, FIRST, "y:1");
@@ -365,6 +404,7 @@ int main(void)
 	    cmocka_unit_test(killed_between_the_write_and_the_mails),
 	    cmocka_unit_test(an_owner_of_before_writes_nothing),
 	    cmocka_unit_test(found_in_the_name_of_another_owner),
+	    cmocka_unit_test(lost_it_is_nobodys),
 	    cmocka_unit_test(what_is_forgotten_before_it_is_written_leaves_nothing),
 	    cmocka_unit_test(partitions_are_told_apart),
 	    cmocka_unit_test(a_result_is_written_by_who_waits),

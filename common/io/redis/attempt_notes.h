@@ -42,7 +42,7 @@ void attempt_notes_close(struct attempt_notes **notes);
 void attempt_notes_begin(struct attempt_notes *notes, struct attempt_begin *begin,
 			 int32_t partition, uint64_t owner, const char *id);
 /*
- * 1: it is in the journal, begin.  0: the partition has another owner by now; do nothing.
+ * 1: it is in the journal, begin.  0: the journal is another owner's, or nobody's; do nothing.
  * -1: Redis does not answer: do not begin either.  Asked again it says the same.
  */
 int attempt_notes_wait(struct attempt_notes *notes, struct attempt_begin *begin, struct err *err);

@@ -5,6 +5,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/random.h>
 
 #include "common/base/civil.h"
@@ -15,6 +16,7 @@
 
 enum { RUN_BYTES = 48, KEPT_S = 7 * DAY_S };
 enum { SCRIPT_CONFIRM, SCRIPT_TAKE_OVER };
+static const char NOBODY[] = "nobody"; /* as attempts_confirm.lua has it */
 
 static const char *const scripts[] = {
     [SCRIPT_CONFIRM] = LUA_ATTEMPTS_CONFIRM, [SCRIPT_TAKE_OVER] = LUA_ATTEMPTS_TAKE_OVER};
@@ -132,6 +134,13 @@ static void begin_script(struct attempts *attempts, struct redis *redis, int32_t
 	    ret, attempts_key(&attempts->scratch, attempts->prefix, attempts->service, partition));
 }
 
+static struct slice whose_text(struct arena *arena, uint64_t other)
+{
+	if (!other)
+		return slice_text("");
+	return other == ATTEMPTS_NOBODY ? slice_text(NOBODY) : attempts_owner_text(arena, other);
+}
+
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, uint64_t *other,
 		     struct err *err)
 {
@@ -147,13 +156,15 @@ int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owne
 	begin_script(attempts, redis, partition, SCRIPT_CONFIRM, &command);
 	redis_word(&command, attempts_owner_text(&attempts->scratch, owner));
 	redis_word(&command, slice_text(run));
-	redis_word(&command,
-		   *other ? attempts_owner_text(&attempts->scratch, *other) : slice_text(""));
+	redis_word(&command, whose_text(&attempts->scratch, *other));
 	redis_append(redis, &command);
 	if (!(reply = answer(redis, err)))
 		return -1;
 	said = reply->type == REDIS_REPLY_INTEGER && reply->integer == 1;
-	*other = reply->type == REDIS_REPLY_STRING ? strtoull(reply->str, NULL, 16) : 0;
+	*other = 0;
+	if (reply->type == REDIS_REPLY_STRING)
+		*other = strcmp(reply->str, NOBODY) == 0 ? ATTEMPTS_NOBODY
+							 : strtoull(reply->str, NULL, 16);
 	freeReplyObject(reply);
 	return said;
 }

@@ -35,19 +35,24 @@ int attempts_open(struct attempts **ret, const char *urls, const char *prefix, c
 		  struct err *err);
 void attempts_close(struct attempts **attempts); /* NULL-safe, sets NULL */
 
+/* Who stands for the owner of a journal that is not there. */
+#define ATTEMPTS_NOBODY UINT64_MAX
+
 /*
  * To be called while nothing of the partition is under way: sees that the
  * journal is still this owner's on this run of the server, or begins it anew,
  * so that a flush or a restart of Redis is over with it.  1: it is ours, 0: it
- * is another owner's, -1.
+ * is another owner's or nobody's, -1.
  *
  * A Redis that was put back to an older file may have the journal of an owner
- * before this one, under whose name nothing begins any more; but the same may be
- * the journal of an owner that came later, and must not be lost.  Then *other is
- * set to the owner that is found, else to 0, and nothing is changed.  A later
- * owner fences this one, so that it can commit nothing more.  Hence an owner that
- * was found before a commit was begun which then succeeded is an earlier one: the
- * caller names it in *other, and the journal begins anew.
+ * before this one, and one that was emptied has none; but the same may be, or may
+ * have been, the journal of an owner that came later: that must not be lost, and
+ * what this owner still has in hand may have been sent by then.  So nothing begins
+ * meanwhile; *other is set to the owner that is found, or to ATTEMPTS_NOBODY, else to
+ * 0, and nothing is changed.  A later owner fences this one, so that it can commit
+ * nothing more.  Hence whoever was found before a commit was begun which then
+ * succeeded is no later one: the caller names it in *other, and the journal begins
+ * anew.
  */
 int attempts_confirm(struct attempts *attempts, int32_t partition, uint64_t owner, uint64_t *other,
 		     struct err *err);

@@ -183,7 +183,7 @@ static const char *why_not_begun(int answer)
 	if (answer == 1)
 		return "not begun";
 	return answer ? "the journal of attempts does not answer"
-		      : "another instance has taken over";
+		      : "the journal of attempts is not ours";
 }
 
 /* The inbox is no customer: links and the return path say whose mail it is. */
@@ -231,6 +231,7 @@ static void attempt_with_journal(struct send_worker *worker, struct send_job *jo
 				    name);
 	if (compose_mail(worker, job, &mail) && !send_mail(worker, &mail, job, &begin)) {
 		answer = wait_for_journal(&begin);
+		job->was_refused = answer == 0;
 		end_without_feedback(worker->pool, job);
 		send_job_fill_not_begun(job, why_not_begun(answer));
 		if (answer != 1)

@@ -26,6 +26,7 @@ struct send_job {
 	uint32_t attempt;
 	uint64_t owner;
 	char id[65];
+	bool was_refused;  /* the journal of attempts was not ours */
 	struct buf result; /* packed DeliveryResult */
 	size_t customer_len, effect_len;
 	const char *domain; /* behind them, NUL-terminated; "" when the address is none */

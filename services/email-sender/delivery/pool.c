@@ -243,6 +243,7 @@ bool send_pool_take(struct send_pool *pool, struct send_pool_result *ret)
 	    .value = buf_slice(&pool->taken->result),
 	    .send = pool->taken->id,
 	    .attempt = pool->taken->attempt,
+	    .was_refused = pool->taken->was_refused,
 	};
 	return true;
 }

@@ -38,6 +38,7 @@ struct send_pool_result {
 	struct slice value; /* packed DeliveryResult, for a step of kind RESULT */
 	const char *send;   /* with attempt, what the journal knows the mail by */
 	uint32_t attempt;
+	bool was_refused; /* it has not begun, since the journal of attempts was not ours */
 };
 
 /* Starts the threads; they connect when there is something to send. */
