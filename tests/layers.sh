@@ -20,7 +20,7 @@ common/base
 common/codec
 common/template
 common/web
-common/policy/file
+common/policy/file common/model
 common/policy
 common/policy/load
 common/token
@@ -54,7 +54,7 @@ services/console/say
 services/console/pages
 services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports services/nurturectl/bulk
 services/nurturectl/sim
-services/nurturectl/audit services/nurturectl/doctor services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest
+services/nurturectl/audit services/nurturectl/doctor services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest services/nurturectl/fit
 services/nurturectl/whatif
 services/nurturectl/cmd
 "

@@ -30,14 +30,14 @@ matches_any()
 mapfile -t impure < <(list tests/impure_files.txt)
 mapfile -t allowed < <(list tests/pure_symbols.txt)
 objects=()
-for source in common/{base,codec,template,web,policy,token,message,mail}/*.c \
+for source in common/{base,codec,template,web,model,policy,token,message,mail}/*.c \
 	common/policy/{file,load}/*.c \
 	common/stream/{checkpoint,step_size,clock_check}.c \
 	services/{ingest,segmenter,scheduler,email-sender,review-solicitor,desk,console}/{,*/}*.c \
 	services/nurturectl/exports/*.c \
 	services/nurturectl/sim/{import_event,left_out,merges,orders_[afgijklnpr]*,orders_door,orders_sorted,sim_{account,agenda,inboxes,step,world}}.c \
 	services/nurturectl/outcomes/{names,outcome_table*,labels}.c \
-	services/nurturectl/{whatif,suggest}/*.c \
+	services/nurturectl/{whatif,suggest,fit}/*.c \
 	services/nurturectl/report/{timeline,report_[chstv]*}.c; do
 	matches_any "$source" "${impure[@]}" && continue
 	objects+=("${source%.c}.o")

@@ -1,0 +1,98 @@
+/*
+ * fit.h - learns from a shop's orders what is to be expected of its customers.  Pure.
+ *
+ * What is learnt is a struct model (common/model/model.h), by maximum likelihood.  An order that was
+ * cancelled or refunded whole is none, as in the segmenter; a partial refund is taken from what was
+ * spent.
+ */
+#ifndef NURTURE_NURTURECTL_FIT_FIT_H
+#define NURTURE_NURTURECTL_FIT_FIT_H
+
+#include <stddef.h>
+
+#include "common/base/buf.h"
+#include "common/model/model.h"
+#include "services/nurturectl/sim/orders.h"
+
+enum {
+	FIT_PEOPLE_MIN = 100, /* of fewer nothing is learnt */
+	FIT_REPEATERS_MIN = 30,
+};
+
+/* One customer at the instant at which the model is learnt. */
+struct fit_life {
+	uint32_t repeats, last, days; /* as in struct model_life */
+	uint32_t since;               /* days since the last order */
+	uint32_t orders;
+	uint32_t later;    /* visits between that instant and the end of the file */
+	uint32_t gap_days; /* usual gap between visits: the median; 0: there is none */
+	int64_t spent_e4;
+};
+
+struct fit_lives {
+	struct fit_life *lives;
+	size_t count, room, repeaters;
+	int64_t learnt_ms, until_ms; /* what is later than learnt_ms only counts as `later` */
+	int64_t first_ms;            /* of all orders; INT64_MAX: there is none */
+};
+
+/* Adds whole customers: events of each together, by time.  fit_lives_free() frees what it keeps. */
+void fit_lives_add(struct fit_lives *lives, const struct orders *share);
+void fit_lives_free(struct fit_lives *lives);
+
+/* What the search found. */
+struct fit_result {
+	double likelihood;    /* its logarithm, with time in days */
+	unsigned evaluations; /* of all starts */
+	bool is_at_edge;      /* a parameter ran to the end of its range: the data do not tell it */
+};
+
+/* Fills kind's r, alpha, a and b. */
+struct fit_result fit_orders(const struct fit_lives *lives, enum model_kind kind,
+			     struct model *model);
+/*
+ * Fills p, q and v, of those who spent something; has_value says whether q is more than 1, without
+ * which no mean can be expected.
+ */
+struct fit_result fit_value(const struct fit_lives *lives, struct model *model);
+/* Fills the fifths. */
+void fit_rfm(const struct fit_lives *lives, struct model_rfm *ret);
+
+/* How well each way to rank people puts those who bought later before those who did not. */
+enum fit_ranking {
+	FIT_BY_EXPECTED, /* orders expected until the end of the file */
+	FIT_BY_RECENCY,  /* days since the last order */
+	FIT_BY_ORDERS,
+	FIT_BY_GAP,   /* the same over the usual gap, of those who have one */
+	FIT_BY_ALIVE, /* by MBG/NBD, of those who came again */
+	FIT_RANKINGS
+};
+struct fit_judgement {
+	size_t people, buyers, repeaters; /* repeaters: FIT_BY_GAP has a gap of them */
+	/* The area under the ROC curve: the chance that a buyer stands before another. NAN: not
+	 * known */
+	double all[FIT_RANKINGS], repeat[FIT_RANKINGS];
+	double expected, bought; /* visits of all of them, as foretold and as they came */
+	double top_buyers,
+	    top_share; /* of the tenth with the most expected: who buys, and its share
+					    of all later visits */
+};
+void fit_judge(const struct fit_lives *lives, const struct model *model, struct fit_judgement *ret);
+
+/* Of scores and whether each was right: the area; ties count half.  NAN: all are alike. */
+struct fit_scored {
+	double score;
+	bool is_buyer;
+};
+double fit_area(struct fit_scored *scored, size_t count);
+
+/* Finds a minimum by Nelder and Mead's simplex; x is the start and then where it is. */
+enum { FIT_DIMENSIONS_MAX = 4 };
+double fit_minimum(double (*value)(const double *x, void *context), void *context, unsigned n,
+		   double *x, unsigned *evaluations);
+
+/* The model file, as the policy reads it; currency may be "". */
+void fit_put_model(const struct fit_lives *lives, const struct model *model, const char *currency,
+		   struct buf *out);
+
+#endif

@@ -1,0 +1,88 @@
+/* fit_model.c - writes the model file; common/policy/load/load_model.c reads it. */
+#include "common/base/civil.h"
+#include "common/base/money.h"
+#include "common/codec/json.h"
+#include "fit.h"
+
+static void put_number(const char *key, double value, struct buf *out)
+{
+	json_put_key(out, key);
+	buf_printf(out, "%.10g", value);
+}
+
+static void put_day(const char *key, int64_t time_ms, struct buf *out)
+{
+	char text[RFC3339_BYTES];
+
+	json_put_key(out, key);
+	json_put_text(out, slice_text(rfc3339_text(time_ms, text)));
+}
+
+static void put_counts(const char *key, const int64_t *cuts, struct buf *out)
+{
+	json_put_key(out, key);
+	for (int i = 0; i < RFM_CUTS; i++)
+		buf_printf(out, "%s%lld", i ? "," : "[", (long long)cuts[i]);
+	buf_char(out, ']');
+}
+
+/* Sums below nothing (refunds of orders that the file does not have) are in the first fifth. */
+static void put_sums(const char *key, const int64_t *cuts, struct buf *out)
+{
+	json_put_key(out, key);
+	for (int i = 0; i < RFM_CUTS; i++) {
+		int64_t sum_e4 = cuts[i] > 0 ? cuts[i] : 0;
+
+		buf_printf(out, "%s\"%lld.%04lld\"", i ? "," : "[", (long long)(sum_e4 / 10000),
+			   (long long)(sum_e4 % 10000));
+	}
+	buf_char(out, ']');
+}
+
+static void put_learnt(const struct fit_lives *lives, const char *currency, struct buf *out)
+{
+	json_put_key(out, "learnt");
+	buf_char(out, '{');
+	put_number("customers", (double)lives->count, out);
+	put_number("repeat_customers", (double)lives->repeaters, out);
+	put_day("from", lives->first_ms, out);
+	put_day("until", lives->learnt_ms, out);
+	if (*currency) {
+		json_put_key(out, "currency");
+		json_put_text(out, slice_text(currency));
+	}
+	buf_text(out, "}\n");
+}
+
+void fit_put_model(const struct fit_lives *lives, const struct model *model, const char *currency,
+		   struct buf *out)
+{
+	buf_char(out, '{');
+	put_learnt(lives, currency, out);
+	json_put_key(out, "kind");
+	json_put_text(out, slice_text(model_kind_text(model->kind)));
+	buf_char(out, '\n');
+	json_put_key(out, "orders");
+	buf_char(out, '{');
+	put_number("r", model->r, out);
+	put_number("alpha_days", model->alpha, out);
+	put_number("a", model->a, out);
+	put_number("b", model->b, out);
+	buf_char(out, '}');
+	if (model->has_value) {
+		buf_char(out, '\n');
+		json_put_key(out, "value");
+		buf_char(out, '{');
+		put_number("p", model->p, out);
+		put_number("q", model->q, out);
+		put_number("v", model->v, out);
+		buf_char(out, '}');
+	}
+	buf_char(out, '\n');
+	json_put_key(out, "rfm");
+	buf_char(out, '{');
+	put_counts("days", model->rfm.days, out);
+	put_counts("orders", model->rfm.orders, out);
+	put_sums("spent", model->rfm.spent_e4, out);
+	buf_text(out, "}}\n");
+}
