@@ -35,6 +35,7 @@ static int open_pages(struct con_pages **ret, const struct con_config *config, s
 		.connections_per_address = (unsigned)config->common.connections_per_address,
 		.policy = config->policy,
 		.who = &config->who,
+		.sign_outs = config->sign_outs,
 		.site = &config->site,
 		.view = view,
 	    },

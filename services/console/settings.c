@@ -66,6 +66,7 @@ int con_config_load(int argc, char **argv, struct con_config *ret, struct err *e
 	    check_directory(ret->view, err) < 0 || con_who_config_check(&ret->who, err) < 0 ||
 	    con_site_open(&ret->site, err) < 0)
 		return -1;
+	ret->sign_outs = arena_printf(&ret->who.arena, "%s-sign-outs", ret->view);
 	snprintf(ret->events_topic, sizeof(ret->events_topic), "%sevents",
 		 ret->common.topic_prefix);
 	config_end_check(&ret->common);

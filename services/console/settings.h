@@ -11,7 +11,8 @@ struct con_config {
 	/* Of these: brokers, policy_file, listen, admin_listen, connections_per_address, zoneinfo,
 	 * topic_prefix, log_level, log_format. */
 	struct common_config common;
-	const char *view; /* the file of the view */
+	const char *view;      /* the file of the view */
+	const char *sign_outs; /* beside it: sessions that were ended; the arena's of who */
 	const struct policy *policy;
 	struct con_who_config who;
 	struct web_site site;

@@ -70,12 +70,18 @@ def signs_in(system):
     cookie = maria.cookies["__Host-nurture-console"]
     equal(maria.get("/").status, 200, "from then on there is today's page")
     equal(maria.post(link).status, 403, "the link works once")
-    for wrong in (cookie[:-2] + "AA", cookie.replace("v1.", "v2."), "", "v1.AAAA.AAAA"):
+    for wrong in (cookie[:-2] + "AA", cookie.replace("v2.", "v1."), "", "v2.AAAA.AAAA"):
         other = staff.Browser(system.console.port)
         other.cookies["__Host-nurture-console"] = wrong
         check(other.get("/").status == 303, "a cookie that is not ours is none")
     maria.post("/sign-out")
     equal(maria.get("/").status, 303, "signing out ends it")
+    thief.cookies["__Host-nurture-console"] = cookie
+    equal(thief.get("/").location, "/sign-in", "also for whoever has copied the cookie")
+    system.console.kill()
+    system.watch()
+    system.ready(system.console)
+    equal(thief.get("/").location, "/sign-in", "and after a kill")
 
 
 def task_on_today(maria, customer):

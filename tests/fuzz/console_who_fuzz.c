@@ -42,14 +42,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	static const struct token_keys keys = {.now = {(const uint8_t *)"sixteen bytes ok", 16}};
 	struct slice text = slice_of(data, size), cookie;
-	char address[CON_WHO_MAX_BYTES + 1], id[CON_ID_MAX_BYTES + 1];
+	const struct con_place place = {{0}};
+	char id[CON_ID_MAX_BYTES + 1];
+	struct con_session session;
 	struct arena arena = {0};
 	struct con_networks networks;
 	struct con_staff staff;
 	struct err err;
 
 	try_headers(text);
-	if (con_session_open(&keys, text, 1, address) ||
+	if (con_session_open(&keys, &place, text, 1, &session) ||
 	    con_cover_open(&keys, "maria@shop.example", text, id))
 		abort(); /* a signature by chance */
 	con_cookie_find(text, CON_SESSION_COOKIE, &cookie);

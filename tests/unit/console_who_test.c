@@ -11,11 +11,14 @@
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "services/console/who/cover.h"
 #include "services/console/who/links.h"
 #include "services/console/who/proxy.h"
 #include "services/console/who/session.h"
+#include "services/console/who/sign_outs.h"
 
 #define KEY slice_text("a key of 24 bytes, or so")
 #define OTHER_KEY slice_text("another key, 24 bytes too")
@@ -297,41 +300,190 @@ static void test_same_origin(void **state)
 	}
 }
 
+static struct con_session session_of(unsigned number)
+{
+	struct con_session session = {.ends_ms = NOW_MS + (int64_t)number};
+
+	memcpy(session.id, &number, sizeof(number));
+	return session;
+}
+
+static struct con_sign_outs *sign_outs(const char *path, int64_t now_ms)
+{
+	struct con_sign_outs *outs;
+	struct err err;
+
+	if (con_sign_outs_open(&outs, path, now_ms, &err) < 0)
+		fail_msg("%s", err.text);
+	return outs;
+}
+
+static bool is_same_place(struct con_sign_outs *outs, const struct con_place *place)
+{
+	struct con_place now = con_sign_outs_place(outs);
+
+	return memcmp(&now, place, sizeof(now)) == 0;
+}
+
+/* A kill after any of them finds them all. */
+static void test_sign_outs(void **state)
+{
+	const struct con_session first = session_of(1000), second = session_of(2000);
+	char directory[] = "/tmp/sign-outs-XXXXXX", path[64], command[128];
+	struct con_sign_outs *outs;
+	struct con_place place;
+	struct err err;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/outs", directory);
+	outs = sign_outs(path, NOW_MS);
+	place = con_sign_outs_place(outs);
+	assert_false(con_sign_outs_has(outs, &first));
+	for (int i = 0; i < 2; i++) {
+		assert_int_equal(con_sign_outs_add(outs, &first, NOW_MS, &err), 0);
+		assert_int_equal(con_sign_outs_add(outs, &second, NOW_MS, &err), 0);
+	}
+	con_sign_outs_close(&outs);
+	/* A line that was cut off is none, and those after it are well. */
+	snprintf(command, sizeof(command), "printf '12 ab' >>%s", path);
+	assert_int_equal(system(command), 0);
+	for (int i = 0; i < 2; i++) {
+		outs = sign_outs(path, NOW_MS + 1500);
+		assert_true(is_same_place(outs, &place));
+		assert_true(con_sign_outs_has(outs, &second));
+		/* It has ended by itself. */
+		assert_false(con_sign_outs_has(outs, &first));
+		con_sign_outs_close(&outs);
+	}
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
+}
+
+/* Whatever happens to the file, no session that was signed out before is good again. */
+static void test_sign_outs_that_are_lost(void **state)
+{
+	static const char *const hurts[] = {"rm %s",
+					    "sed -i s/v1/v2/ %s",
+					    "echo nonsense >%s",
+					    "sed -i '$s/ .*/ xyz/' %s",
+					    "sed -i 1G %s",
+					    "cp %1$s %1$s.x; cat %1$s.x >>%1$s"};
+	const struct con_session one = session_of(1000);
+	char directory[] = "/tmp/sign-outs-XXXXXX", path[64], command[256];
+	struct con_sign_outs *outs;
+	struct con_place place;
+	struct err err;
+
+	(void)state;
+	assert_non_null(mkdtemp(directory));
+	snprintf(path, sizeof(path), "%s/outs", directory);
+	for (size_t i = 0; i < sizeof(hurts) / sizeof(hurts[0]); i++) {
+		outs = sign_outs(path, NOW_MS);
+		place = con_sign_outs_place(outs);
+		assert_int_equal(con_sign_outs_add(outs, &one, NOW_MS, &err), 0);
+		con_sign_outs_close(&outs);
+		snprintf(command, sizeof(command), hurts[i], path);
+		assert_int_equal(system(command), 0);
+		outs = sign_outs(path, NOW_MS);
+		if (is_same_place(outs, &place))
+			fail_msg("%s", hurts[i]);
+		con_sign_outs_close(&outs);
+	}
+	/* Where nothing can be written it has ended all the same, and the next process begins anew. */
+	outs = sign_outs(path, NOW_MS);
+	place = con_sign_outs_place(outs);
+	snprintf(command, sizeof(command), "rm -r %s", directory);
+	assert_int_equal(system(command), 0);
+	assert_int_equal(con_sign_outs_add(outs, &one, NOW_MS, &err), -1);
+	assert_true(con_sign_outs_has(outs, &one));
+	assert_true(is_same_place(outs, &place));
+	/* And once it can be, they are all there. */
+	assert_int_equal(mkdir(directory, 0700), 0);
+	assert_int_equal(con_sign_outs_add(outs, &(struct con_session){.id = {9}}, NOW_MS, &err),
+			 0);
+	con_sign_outs_close(&outs);
+	outs = sign_outs(path, NOW_MS);
+	assert_true(is_same_place(outs, &place) && con_sign_outs_has(outs, &one));
+	con_sign_outs_close(&outs);
+	assert_int_equal(system(command), 0);
+}
+
+/* A file with as many as there may be, of sessions that would end from then on. */
+static void fill(const char *path, int64_t first_ends_ms)
+{
+	FILE *file = fopen(path, "w");
+
+	assert_non_null(file);
+	fprintf(file, "nurture console sign-outs v1 %032x\n", 1);
+	for (int i = 0; i < CON_SIGN_OUTS_MAX; i++)
+		fprintf(file, "%lld %032x\n", (long long)first_ends_ms + i, i + 2);
+	assert_int_equal(fclose(file), 0);
+}
+
+/* Who signs out without end ends everybody's session in the end, and not the console. */
+static void test_sign_outs_without_end(void **state)
+{
+	static const struct con_place first = {.bytes = {[CON_SESSION_ID_BYTES - 1] = 1}};
+	const struct con_session one = session_of(CON_SIGN_OUTS_MAX);
+	char path[] = "/tmp/sign-outs-XXXXXX";
+	struct con_sign_outs *outs;
+	struct err err;
+
+	(void)state;
+	close(mkstemp(path));
+	/* Half of them would have ended by the time of one more. */
+	fill(path, NOW_MS);
+	outs = sign_outs(path, NOW_MS - 1);
+	assert_int_equal(con_sign_outs_add(outs, &one, NOW_MS + CON_SIGN_OUTS_MAX / 2, &err), 0);
+	assert_true(is_same_place(outs, &first) && con_sign_outs_has(outs, &one));
+	con_sign_outs_close(&outs);
+	fill(path, NOW_MS + 1);
+	outs = sign_outs(path, NOW_MS);
+	assert_true(is_same_place(outs, &first));
+	assert_int_equal(con_sign_outs_add(outs, &one, NOW_MS, &err), 0);
+	assert_false(is_same_place(outs, &first));
+	con_sign_outs_close(&outs);
+	unlink(path);
+}
+
 static void test_session(void **state)
 {
-	char text[CON_SESSION_BYTES], address[CON_WHO_MAX_BYTES + 1],
-	    longest[CON_WHO_MAX_BYTES + 1];
 	const struct token_keys rotated = {.now = OTHER_KEY, .before = {KEY}, .before_count = 1};
-	const struct token_keys none = {.now = slice_text("")};
+	const struct token_keys other = {.now = OTHER_KEY}, none = {.now = slice_text("")};
+	const struct con_place here = {{1}}, elsewhere = {{2}};
+	struct con_session session = {.id = {7}, .ends_ms = NOW_MS + CON_SESSION_LIFE_MS}, opened;
+	char text[CON_SESSION_BYTES];
 	struct slice cookie;
 
 	(void)state;
-	con_session_make(KEY, "maria@shop.example", NOW_MS, text);
-	assert_true(con_session_open(KEYS, slice_text(text), NOW_MS, address));
-	assert_string_equal(address, "maria@shop.example");
-	assert_true(con_session_open(&rotated, slice_text(text), NOW_MS, address));
-	assert_false(con_session_open(&(struct token_keys){.now = OTHER_KEY}, slice_text(text),
-				      NOW_MS, address));
-	assert_false(con_session_open(&none, slice_text(text), NOW_MS, address));
-	assert_true(
-	    con_session_open(KEYS, slice_text(text), NOW_MS + CON_SESSION_LIFE_MS - 1, address));
-	assert_false(
-	    con_session_open(KEYS, slice_text(text), NOW_MS + CON_SESSION_LIFE_MS, address));
+	strcpy(session.address, "maria@shop.example");
+	con_session_make(KEY, &here, &session, text);
+	cookie = slice_text(text);
+	assert_true(con_session_open(KEYS, &here, cookie, NOW_MS, &opened));
+	assert_string_equal(opened.address, "maria@shop.example");
+	assert_memory_equal(opened.id, session.id, sizeof(session.id));
+	assert_int_equal(opened.ends_ms, session.ends_ms);
+	assert_true(con_session_open(&rotated, &here, cookie, NOW_MS, &opened));
+	assert_false(con_session_open(&other, &here, cookie, NOW_MS, &opened));
+	assert_false(con_session_open(&none, &here, cookie, NOW_MS, &opened));
+	assert_false(con_session_open(KEYS, &elsewhere, cookie, NOW_MS, &opened));
+	assert_true(con_session_open(KEYS, &here, cookie, session.ends_ms - 1, &opened));
+	assert_false(con_session_open(KEYS, &here, cookie, session.ends_ms, &opened));
 	/* No byte of it can be another one. */
 	for (size_t i = 0; text[i]; i++) {
 		char was = text[i];
 
 		text[i] = was == 'A' ? 'B' : 'A';
-		assert_false(con_session_open(KEYS, slice_text(text), NOW_MS, address));
+		assert_false(con_session_open(KEYS, &here, slice_text(text), NOW_MS, &opened));
 		text[i] = was;
 	}
-	assert_false(con_session_open(KEYS, slice_text(""), NOW_MS, address));
-	assert_false(con_session_open(KEYS, slice_text("v1.."), NOW_MS, address));
-	memset(longest, 'x', CON_WHO_MAX_BYTES);
-	longest[CON_WHO_MAX_BYTES] = '\0';
-	con_session_make(KEY, longest, NOW_MS, text);
-	assert_true(con_session_open(KEYS, slice_text(text), NOW_MS, address));
-	assert_string_equal(address, longest);
+	assert_false(con_session_open(KEYS, &here, slice_text(""), NOW_MS, &opened));
+	assert_false(con_session_open(KEYS, &here, slice_text("v2.."), NOW_MS, &opened));
+	memset(session.address, 'x', CON_WHO_MAX_BYTES);
+	con_session_make(KEY, &here, &session, text);
+	assert_true(con_session_open(KEYS, &here, slice_text(text), NOW_MS, &opened));
+	assert_string_equal(opened.address, session.address);
 
 	assert_true(con_cookie_find(slice_text("a=b; " CON_SESSION_COOKIE "=x.y ;c=d"),
 				    CON_SESSION_COOKIE, &cookie));
@@ -414,11 +566,19 @@ static void test_cover(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_staff),       cmocka_unit_test(test_staff_refusals),
-	    cmocka_unit_test(test_roles),       cmocka_unit_test(test_networks),
-	    cmocka_unit_test(test_proxy),       cmocka_unit_test(test_no_proxy),
-	    cmocka_unit_test(test_same_origin), cmocka_unit_test(test_session),
-	    cmocka_unit_test(test_links),       cmocka_unit_test(test_cover),
+	    cmocka_unit_test(test_staff),
+	    cmocka_unit_test(test_staff_refusals),
+	    cmocka_unit_test(test_roles),
+	    cmocka_unit_test(test_networks),
+	    cmocka_unit_test(test_proxy),
+	    cmocka_unit_test(test_no_proxy),
+	    cmocka_unit_test(test_same_origin),
+	    cmocka_unit_test(test_session),
+	    cmocka_unit_test(test_sign_outs),
+	    cmocka_unit_test(test_sign_outs_that_are_lost),
+	    cmocka_unit_test(test_sign_outs_without_end),
+	    cmocka_unit_test(test_links),
+	    cmocka_unit_test(test_cover),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "common/io/process/clock.h"
 #include "form.h"
 #include "serve_internal.h"
 
@@ -89,8 +90,10 @@ static int open_others(struct con_pages *pages, struct err *err)
 
 	if (!options->who->staff.count)
 		return 0;
-	if (options->who->url[0] && con_mailer_open(&pages->mailer, &options->who->smtp,
-						    options->policy->shop.sender_address, err) < 0)
+	if (options->who->url[0] &&
+	    (con_mailer_open(&pages->mailer, &options->who->smtp,
+			     options->policy->shop.sender_address, err) < 0 ||
+	     con_sign_outs_open(&pages->sign_outs, options->sign_outs, clock_wall_ms(), err) < 0))
 		return -1;
 	return producer_open(&pages->producer,
 			     &(struct producer_options){
@@ -152,6 +155,7 @@ void con_pages_close(struct con_pages **pages_address)
 	http_close(&pages->http);
 	producer_close(&pages->producer);
 	con_mailer_close(&pages->mailer);
+	con_sign_outs_close(&pages->sign_outs);
 	rate_table_free(&pages->by_address);
 	pthread_mutex_destroy(&pages->lock);
 	free(pages);

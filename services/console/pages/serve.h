@@ -33,6 +33,7 @@ struct con_pages_options {
 	const char *brokers;
 	const char *events_topic; /* "nurture.events" */
 	const char *listen, *admin_listen;
+	const char *sign_outs; /* a file (who/sign_outs.h) */
 	unsigned connections_per_address;
 	/* All of these outlive the pages. */
 	const struct policy *policy;

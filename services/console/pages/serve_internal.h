@@ -14,6 +14,7 @@
 #include "services/console/who/headers.h"
 #include "services/console/who/links.h"
 #include "services/console/who/mailer.h"
+#include "services/console/who/sign_outs.h"
 
 #define CON_PEOPLE_PATH "/people/"
 #define CON_SIGN_IN_PATH "/sign-in/"
@@ -25,7 +26,8 @@ struct con_pages {
 	struct con_pages_options options;
 	struct http_server *http;
 	struct producer *producer;
-	struct con_mailer *mailer; /* NULL: no links are mailed */
+	struct con_mailer *mailer;       /* NULL: no links are mailed */
+	struct con_sign_outs *sign_outs; /* NULL: the same */
 	struct metric *shown, *said, *refused, *failed;
 	struct rate_table *by_address; /* that links are mailed to */
 	pthread_mutex_t lock;          /* of the links */
@@ -54,6 +56,8 @@ void con_visit_end(struct con_visit *visit);
  * with the way to sign in, or with what is missing.
  */
 bool con_visit_enter(struct con_visit *visit, enum con_action action);
+/* The session in the cookie, if it is one and nobody has ended it. */
+bool con_visit_find_session(struct con_visit *visit, struct con_session *ret);
 /* The same of a form, before anybody is asked who it is. */
 bool con_visit_is_own(struct con_visit *visit);
 /* May it be done as well?  The action is one of the form. */

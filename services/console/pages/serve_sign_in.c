@@ -158,9 +158,26 @@ static bool use_link(struct con_visit *visit, char ret_address[CON_WHO_MAX_BYTES
 	return is_good;
 }
 
+static void begin_session(struct con_visit *visit, const char *address)
+{
+	struct con_place place = con_sign_outs_place(visit->pages->sign_outs);
+	struct con_session session = {.ends_ms = visit->page.now_ms + CON_SESSION_LIFE_MS};
+	char text[CON_SESSION_BYTES];
+
+	con_random(session.id, sizeof(session.id));
+	memcpy(session.address, address, strlen(address) + 1);
+	con_session_make(visit->page.key, &place, &session, text);
+	con_visit_redirect(visit, "/",
+			   arena_printf(&visit->arena,
+					"Set-Cookie: " CON_SESSION_COOKIE "=%s" CON_COOKIE_RULES
+					"; Max-Age=%d\nSet-Cookie: " CON_ASKED_COOKIE
+					"=" CON_COOKIE_RULES "; Max-Age=0",
+					text, (int)(CON_SESSION_LIFE_MS / SECOND_MS)));
+}
+
 void con_on_link_used(void *context, struct http_request *request)
 {
-	char address[CON_WHO_MAX_BYTES + 1], session[CON_SESSION_BYTES];
+	char address[CON_WHO_MAX_BYTES + 1];
 	struct con_visit visit;
 
 	con_visit_begin(&visit, context, request);
@@ -170,17 +187,23 @@ void con_on_link_used(void *context, struct http_request *request)
 			con_visit_plain(&visit, 403, "sign-in-stale");
 		} else {
 			log_event(LOG_LEVEL_INFO, "signed_in", "by", address, NULL);
-			con_session_make(visit.page.key, address, visit.page.now_ms, session);
-			con_visit_redirect(
-			    &visit, "/",
-			    arena_printf(&visit.arena,
-					 "Set-Cookie: " CON_SESSION_COOKIE "=%s" CON_COOKIE_RULES
-					 "; Max-Age=%d\nSet-Cookie: " CON_ASKED_COOKIE
-					 "=" CON_COOKIE_RULES "; Max-Age=0",
-					 session, (int)(CON_SESSION_LIFE_MS / SECOND_MS)));
+			begin_session(&visit, address);
 		}
 	}
 	con_visit_end(&visit);
+}
+
+/* What the browser, or whoever has copied it from there, still has is worth nothing from now on. */
+static void end_session(struct con_visit *visit)
+{
+	struct con_session session;
+	struct err err;
+
+	if (!con_visit_find_session(visit, &session))
+		return;
+	log_event(LOG_LEVEL_INFO, "signed_out", "by", session.address, NULL);
+	if (con_sign_outs_add(visit->pages->sign_outs, &session, visit->page.now_ms, &err) < 0)
+		log_event(LOG_LEVEL_ERROR, "sign_out_not_kept", "why", err.text, NULL);
 }
 
 void con_on_sign_out(void *context, struct http_request *request)
@@ -188,9 +211,11 @@ void con_on_sign_out(void *context, struct http_request *request)
 	struct con_visit visit;
 
 	con_visit_begin(&visit, context, request);
-	if (is_open(&visit) && con_visit_is_own(&visit))
+	if (is_open(&visit) && con_visit_is_own(&visit)) {
+		end_session(&visit);
 		con_visit_redirect(&visit, "/sign-in",
 				   "Set-Cookie: " CON_SESSION_COOKIE "=" CON_COOKIE_RULES
 				   "; Max-Age=0");
+	}
 	con_visit_end(&visit);
 }

@@ -200,19 +200,30 @@ static void refuse_sign_in(struct con_visit *visit, const char *why, const char 
 	con_visit_plain(visit, 403, page);
 }
 
+bool con_visit_find_session(struct con_visit *visit, struct con_session *ret)
+{
+	struct con_pages *pages = visit->pages;
+	struct con_place place;
+	struct slice cookie;
+
+	if (!pages->sign_outs || con_headers_twice(&visit->headers, CON_HEADER_COOKIE) ||
+	    !con_cookie_find(visit->headers.values[CON_HEADER_COOKIE], CON_SESSION_COOKIE, &cookie))
+		return false;
+	place = con_sign_outs_place(pages->sign_outs);
+	return con_session_open(&pages->options.who->keys, &place, cookie, visit->page.now_ms,
+				ret) &&
+	       !con_sign_outs_has(pages->sign_outs, ret);
+}
+
 /* Whom a cookie of ours names, if the list still has the address. */
 static bool has_session(struct con_visit *visit)
 {
-	const struct con_who_config *config = visit->pages->options.who;
-	char address[CON_WHO_MAX_BYTES + 1];
-	struct slice cookie;
+	struct con_session session;
 
-	if (!visit->pages->mailer || con_headers_twice(&visit->headers, CON_HEADER_COOKIE) ||
-	    !con_cookie_find(visit->headers.values[CON_HEADER_COOKIE], CON_SESSION_COOKIE,
-			     &cookie) ||
-	    !con_session_open(&config->keys, cookie, visit->page.now_ms, address))
+	if (!con_visit_find_session(visit, &session))
 		return false;
-	visit->who = con_staff_identify(&config->staff, slice_text(address), slice_text(""));
+	visit->who = con_staff_identify(&visit->pages->options.who->staff,
+					slice_text(session.address), slice_text(""));
 	visit->page.can_sign_out = true;
 	return visit->who.role != CON_NOBODY;
 }

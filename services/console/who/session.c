@@ -10,31 +10,47 @@
 #include "common/token/hmac.h"
 
 #define PURPOSE "nurture console session v1"
-#define VERSION "v1."
+#define VERSION "v2."
 
-enum { TIME_BYTES = 8, BODY_MAX_BYTES = TIME_BYTES + CON_WHO_MAX_BYTES };
+enum {
+	TIME_BYTES = 8,
+	HEAD_BYTES = TIME_BYTES + CON_SESSION_ID_BYTES,
+	BODY_MAX_BYTES = HEAD_BYTES + CON_WHO_MAX_BYTES,
+};
 
-void con_session_make(struct slice key, const char *address, int64_t now_ms,
-		      char ret[CON_SESSION_BYTES])
+/* Of the place and the body. */
+static void sign(struct slice key, const struct con_place *place, struct slice body,
+		 uint8_t tag[HMAC_BYTES])
+{
+	uint8_t signed_bytes[sizeof(place->bytes) + BODY_MAX_BYTES];
+
+	memcpy(signed_bytes, place->bytes, sizeof(place->bytes));
+	memcpy(signed_bytes + sizeof(place->bytes), body.bytes, body.len);
+	hmac_tag(key, PURPOSE, slice_of(signed_bytes, sizeof(place->bytes) + body.len), tag,
+		 HMAC_BYTES);
+}
+
+void con_session_make(struct slice key, const struct con_place *place,
+		      const struct con_session *session, char ret[CON_SESSION_BYTES])
 {
 	uint8_t body[BODY_MAX_BYTES], tag[HMAC_BYTES];
-	uint64_t ends_ms = (uint64_t)(now_ms + CON_SESSION_LIFE_MS);
-	size_t len = strlen(address), used = strlen(VERSION);
+	size_t len = strlen(session->address), used = strlen(VERSION);
 
 	if (len > CON_WHO_MAX_BYTES)
 		abort();
 	for (int i = 0; i < TIME_BYTES; i++)
-		body[i] = (uint8_t)(ends_ms >> (8 * (TIME_BYTES - 1 - i)));
-	memcpy(body + TIME_BYTES, address, len);
-	hmac_tag(key, PURPOSE, slice_of(body, TIME_BYTES + len), tag, sizeof(tag));
+		body[i] = (uint8_t)((uint64_t)session->ends_ms >> (8 * (TIME_BYTES - 1 - i)));
+	memcpy(body + TIME_BYTES, session->id, sizeof(session->id));
+	memcpy(body + HEAD_BYTES, session->address, len);
+	sign(key, place, slice_of(body, HEAD_BYTES + len), tag);
 	memcpy(ret, VERSION, used);
-	used += base64url_write(body, TIME_BYTES + len, ret + used);
+	used += base64url_write(body, HEAD_BYTES + len, ret + used);
 	ret[used++] = '.';
 	base64url_write(tag, sizeof(tag), ret + used);
 }
 
-static bool is_signed(const struct token_keys *keys, struct slice body,
-		      const uint8_t tag[HMAC_BYTES])
+static bool is_signed(const struct token_keys *keys, const struct con_place *place,
+		      struct slice body, const uint8_t tag[HMAC_BYTES])
 {
 	uint8_t expected[HMAC_BYTES];
 	struct slice key;
@@ -42,20 +58,34 @@ static bool is_signed(const struct token_keys *keys, struct slice body,
 	for (unsigned i = 0; token_keys_at(keys, i, &key); i++) {
 		if (!key.len)
 			continue;
-		hmac_tag(key, PURPOSE, body, expected, sizeof(expected));
+		sign(key, place, body, expected);
 		if (CRYPTO_memcmp(tag, expected, sizeof(expected)) == 0)
 			return true;
 	}
 	return false;
 }
 
-bool con_session_open(const struct token_keys *keys, struct slice text, int64_t now_ms,
-		      char ret_address[CON_WHO_MAX_BYTES + 1])
+/* The body, once it is known to be ours. */
+static struct con_session session_of(struct slice body)
+{
+	struct con_session session = {.ends_ms = 0};
+	uint64_t ends_ms = 0;
+
+	for (int i = 0; i < TIME_BYTES; i++)
+		ends_ms = ends_ms << 8 | body.bytes[i];
+	session.ends_ms = (int64_t)ends_ms;
+	memcpy(session.id, body.bytes + TIME_BYTES, sizeof(session.id));
+	memcpy(session.address, body.bytes + HEAD_BYTES, body.len - HEAD_BYTES);
+	return session;
+}
+
+bool con_session_open(const struct token_keys *keys, const struct con_place *place,
+		      struct slice text, int64_t now_ms, struct con_session *ret)
 {
 	const size_t prefix = strlen(VERSION);
 	uint8_t body[BODY_MAX_BYTES], tag[HMAC_BYTES];
+	struct con_session session;
 	size_t len, tag_len;
-	uint64_t ends_ms = 0;
 	const uint8_t *dot;
 
 	if (text.len <= prefix || memcmp(text.bytes, VERSION, prefix) != 0)
@@ -67,15 +97,13 @@ bool con_session_open(const struct token_keys *keys, struct slice text, int64_t 
 			    &len) ||
 	    !base64url_read(slice_of(dot + 1, text.len - (size_t)(dot + 1 - text.bytes)), tag,
 			    sizeof(tag), &tag_len) ||
-	    len <= TIME_BYTES || tag_len != sizeof(tag) ||
-	    !is_signed(keys, slice_of(body, len), tag))
+	    len <= HEAD_BYTES || tag_len != sizeof(tag) ||
+	    !is_signed(keys, place, slice_of(body, len), tag))
 		return false;
-	for (int i = 0; i < TIME_BYTES; i++)
-		ends_ms = ends_ms << 8 | body[i];
-	if ((uint64_t)now_ms >= ends_ms)
+	session = session_of(slice_of(body, len));
+	if (now_ms >= session.ends_ms)
 		return false;
-	memcpy(ret_address, body + TIME_BYTES, len - TIME_BYTES);
-	ret_address[len - TIME_BYTES] = '\0';
+	*ret = session;
 	return true;
 }
 
