@@ -1,10 +1,15 @@
 """Processes of a test: started, waited for, and ended with it."""
 import atexit
+import random
 import socket
 import subprocess
 import time
 
 running = []
+claims = []
+# Below those of the stacks (deploy/stack), and of those that the kernel gives to connections
+# (ip_local_port_range, from 32768): one of these might be somebody's while its service restarts.
+PORTS = range(10000, 18000)
 
 
 @atexit.register
@@ -14,10 +19,33 @@ def end_all():
             process.kill()
 
 
-def free_port():
+def is_claimed(port):
+    """Claims it among the tests of this machine: by a name of Linux's own, which ends with us."""
+    name = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+    try:
+        name.bind(f"\0nurture-test-port-{port}")
+    except OSError:
+        name.close()
+        return False
+    claims.append(name)
+    return True
+
+
+def listens_nobody(port):
     with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def free_port():
+    """A port of ours until this process ends: what listens there may be restarted."""
+    for port in random.sample(PORTS, len(PORTS)):
+        if is_claimed(port) and listens_nobody(port):
+            return port
+    raise SystemExit(f"no port is free from {PORTS[0]} to {PORTS[-1]}")
 
 
 def start(arguments, log, **options):
