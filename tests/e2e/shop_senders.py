@@ -74,7 +74,7 @@ class Shopify:
         self.port, self.path, self.secret, self.domain = port, path, secret, domain
         self.is_gone = False
 
-    def headers(self, topic, body, action=None):
+    def headers(self, topic, body, action=None, is_test=False):
         """Webhooks have an X- before their names, Events (2026-10) have none."""
         mark = "" if action else "X-"
         found = {f"{mark}Shopify-Topic": topic, f"{mark}Shopify-Shop-Domain": self.domain,
@@ -83,6 +83,8 @@ class Shopify:
                  f"{mark}Shopify-Event-Id": str(uuid.uuid4()),
                  f"{mark}Shopify-Triggered-At": "2026-09-21T12:00:00.123456789Z",
                  f"{mark}Shopify-Hmac-Sha256": sign(self.secret, body)}
+        if is_test:
+            found[f"{mark}Shopify-Test"] = "true"
         if action:
             found |= {"Shopify-Action": action, "Shopify-Handle": "nurture"}
         return found
@@ -99,9 +101,9 @@ class Shopify:
         finally:
             connection.close()
 
-    def deliver(self, topic, resource, action=None, tries=TRIES, pause_s=0.5):
+    def deliver(self, topic, resource, action=None, tries=TRIES, pause_s=0.5, is_test=False):
         body = resource if isinstance(resource, bytes) else json.dumps(resource).encode()
-        headers = self.headers(topic, body, action)
+        headers = self.headers(topic, body, action, is_test)
         for number in range(tries):
             if number:
                 time.sleep(pause_s)

@@ -86,6 +86,7 @@ static void deliver(struct slice line, struct buf *out)
 	struct shop_delivery delivery = {.body = json_node_get(root, "body")->raw,
 					 .topic = json_node_text_at(root, "topic"),
 					 .action = json_node_text_at(root, "action"),
+					 .is_test = json_node_is_true(json_node_get(root, "test")),
 					 .triggered_ms = TRIGGERED_MS};
 	struct shop_events events;
 	enum shop_kind kind;

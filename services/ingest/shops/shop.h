@@ -105,6 +105,7 @@ struct shop_delivery {
 	struct slice body;
 	const char *topic;    /* "orders/create", "Order", "order.updated"; "" when not said */
 	const char *action;   /* of Shopify's Events: "update"; else "" */
+	bool is_test;         /* the shop says in a header that it is one */
 	int64_t triggered_ms; /* when the shop says that it happened, else when it came */
 };
 

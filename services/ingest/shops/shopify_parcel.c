@@ -52,6 +52,12 @@ void shopify_fulfillment(struct shop_reading *reading, struct json_node *root)
 		shop_skip(reading, SHOP_SKIP_MALFORMED, "a fulfillment without id or order_id");
 		return;
 	}
+	/* The order itself says "test", a parcel only what its receipt says (shopify.dev, Fulfillment). */
+	if (json_node_is_true(json_node_get(root, "receipt.testcase")) &&
+	    !reading->source->takes_tests) {
+		shop_skip(reading, SHOP_SKIP_TEST_ORDER, NULL);
+		return;
+	}
 	customer = reading->source->key == SHOP_KEY_EMAIL
 		       ? shop_email_key(reading->arena, json_node_text_at(root, "email"))
 		       : "";

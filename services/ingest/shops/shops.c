@@ -4,6 +4,7 @@
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <strings.h>
 
 #include "common/base/civil.h"
 #include "common/codec/json.h"
@@ -161,6 +162,7 @@ static struct shop_delivery delivery_of(const struct http_request *request, enum
 	}
 	ret.topic = shopify_header(request, "Shopify-Topic");
 	ret.action = shopify_header(request, "Shopify-Action");
+	ret.is_test = strcasecmp(shopify_header(request, "Shopify-Test"), "true") == 0;
 	triggered = shopify_header(request, "Shopify-Triggered-At");
 	rfc3339_parse(slice_text(triggered), &ret.triggered_ms, &ignored);
 	return ret;
