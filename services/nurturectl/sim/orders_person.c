@@ -122,6 +122,21 @@ static int read_id(struct orders_reader *reader, Nurture__V1__Customer *ret, str
 	return 1;
 }
 
+/* What to say of the word stands there to be copied: which country it is, nobody can guess. */
+static int refuse_country(struct orders_reader *reader, struct slice found, struct err *err)
+{
+	char shown[TEXT_SHOWN_BYTES];
+	const char *cure =
+	    arena_printf(&reader->orders->arena,
+			 "--columns 'country=%.60s:%s>DE' says what the word means (nothing behind "
+			 "the >: nothing)",
+			 reader->layout->headers[COLUMN_COUNTRY], text_shown(found, shown));
+
+	return field_complain_cure(
+	    reader, COLUMN_COUNTRY, found,
+	    "a country of ISO 3166-1 in two capitals, such as DE, or its name", cure, err);
+}
+
 /* An unknown place would be taken and then ignored: a customer's night would be the shop's. */
 static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret, struct err *err)
 {
@@ -133,11 +148,7 @@ static int read_places(struct orders_reader *reader, Nurture__V1__Customer *ret,
 	if (code)
 		country = slice_text(code);
 	if (country.len && !country_is_known(country) && !country_for_code(country))
-		return field_complain_cure(reader, COLUMN_COUNTRY, country,
-					   "a country of ISO 3166-1 in two capitals, such as DE",
-					   "names of countries are taken, too; what another word "
-					   "means, --columns 'country=COLUMN:WORD>DE' says",
-					   err);
+		return refuse_country(reader, country, err);
 	if (zone.len && reader->options->zones && !zones_find(reader->options->zones, zone))
 		return field_complain(reader, COLUMN_TIME_ZONE, zone,
 				      "a time zone of IANA, such as Europe/Vienna", err);
