@@ -1,6 +1,8 @@
 // clients.mjs - one of the npm clients, as a shop would use it.
 //
-// usage: node clients.mjs CLIENT URL KEY PREFIX     exit 1 when the client was not told that all is well
+// usage: node clients.mjs CLIENT URL KEY PREFIX [PAUSE_S]
+//
+// Exit 1 when the client was not told that all is well. PAUSE_S: how long it rests between the two.
 //
 // CLIENT is segment, rudder, cloudevents or standardwebhooks; KEY its write key, token or secret.
 // Each publishes that order PREFIX-1 was placed and PREFIX-2 delivered by customer PREFIX.
@@ -9,7 +11,8 @@ import Rudder from '@rudderstack/rudder-sdk-node';
 import {CloudEvent, HTTP} from 'cloudevents';
 import {Webhook} from 'standardwebhooks';
 
-const [client, url, key, prefix] = process.argv.slice(2);
+const [client, url, key, prefix, pause = '0'] = process.argv.slice(2);
+const PATIENCE_MS = 60_000;
 const placed = {
   order_id: `${prefix}-1`, total: 0.1 + 0.2, currency: 'EUR',
   products: [{sku: 'a', quantity: 1, price: 0.3, category: 'tea'}],
@@ -20,9 +23,19 @@ function fail(why) {
   process.exit(1);
 }
 
+const after = (ms) => new Promise((done) => setTimeout(done, ms));
+const rest = () => after(1000 * pause);
+
+// As ingest asks its senders to: the same again after no answer, 429 and 503.
 async function post(headers, body) {
-  const answer = await fetch(`${url}/v1/events`, {method: 'POST', headers, body});
-  if (answer.status !== 202) fail(`${answer.status} ${await answer.text()}`);
+  const until = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const answer = await fetch(`${url}/v1/events`, {method: 'POST', headers, body}).catch((error) => error);
+    if (answer.status === 202) return;
+    const isFinal = answer.status && answer.status !== 429 && answer.status !== 503;
+    if (isFinal || Date.now() > until) fail(answer.status ? `${answer.status} ${await answer.text()}` : answer);
+    await after(1000 * (answer.headers?.get('retry-after') ?? 0.5));
+  }
 }
 
 const clients = {
@@ -31,6 +44,7 @@ const clients = {
     analytics.on('error', fail);
     analytics.identify({userId: prefix, traits: {email: `${prefix}@example.com`, newsletter: true}});
     analytics.track({userId: prefix, event: 'Order Completed', properties: placed});
+    await rest();
     analytics.track({userId: prefix, event: 'Order Delivered', properties: {order_id: `${prefix}-2`}});
     analytics.page({userId: prefix, name: 'Home'});
     analytics.track({anonymousId: 'somebody', event: 'Order Completed', properties: placed});
@@ -42,6 +56,7 @@ const clients = {
     const done = (error) => error && fail(error);
     analytics.identify({userId: prefix, traits: {email: `${prefix}@example.com`, newsletter: true}}, done);
     analytics.track({userId: prefix, event: 'Order Completed', properties: placed}, done);
+    await rest();
     analytics.track({userId: prefix, event: 'Order Delivered', properties: {order_id: `${prefix}-2`}}, done);
     await analytics.flush();
   },
@@ -56,8 +71,10 @@ const clients = {
     const structured = HTTP.structured(new CloudEvent({
       ...about, id: `${prefix}-m-2`, type: 'order.delivered', data: {order: {id: `${prefix}-2`}},
     }));
-    for (const {headers, body} of [binary, structured])
+    for (const {headers, body} of [binary, structured]) {
       await post({...headers, authorization: `Bearer ${key}`}, body);
+      await rest();
+    }
   },
 
   async standardwebhooks() {
@@ -71,6 +88,7 @@ const clients = {
         'webhook-timestamp': `${Math.floor(at / 1000)}`,
         'webhook-signature': new Webhook(key).sign(id, at, body),
       }, body);
+      await rest();
     }
   },
 };
