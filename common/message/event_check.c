@@ -33,9 +33,22 @@ static bool has_consent(const Nurture__V1__Event *event)
 	return event->customer->n_consent != 0;
 }
 
+/* Of a score, words or a rung: what else is said of feedback says nothing alone. */
 static bool has_feedback(const Nurture__V1__Event *event)
 {
-	return event->feedback && !shape_is_empty(&feedback_shape, event->feedback);
+	const Nurture__V1__Feedback *feedback = event->feedback;
+
+	return feedback && (feedback->score || has(feedback->comment) || has(feedback->rung));
+}
+
+static bool has_item(const Nurture__V1__Event *event)
+{
+	return event->feedback && has(event->feedback->item);
+}
+
+static bool has_tags(const Nurture__V1__Event *event)
+{
+	return has_item(event) && (event->feedback->n_tags || event->feedback->n_untags);
 }
 
 static bool has_task(const Nurture__V1__Event *event)
@@ -118,6 +131,9 @@ static const struct need {
     [EVENT_NEEDS_MERGE] = {has_merge, "merge.into", "the id of the customer that goes on", NULL},
     [EVENT_NEEDS_CONSENT] = {has_consent, "customer.consent", "at least one class", NULL},
     [EVENT_NEEDS_FEEDBACK] = {has_feedback, "feedback", "a score, comment or rung", NULL},
+    [EVENT_NEEDS_ITEM] = {has_item, "feedback.item", "the id of what was said", NULL},
+    [EVENT_NEEDS_TAGS] = {has_tags, "feedback.tags", "the id of what was said, and tags or untags",
+			  NULL},
     [EVENT_NEEDS_TASK] = {has_task, "task.id", "the task's id", NULL},
     [EVENT_NEEDS_UNTIL] = {has_until, "task.until", "the task's id, and when it comes back", NULL},
     [EVENT_NEEDS_INTERACTION] = {has_interaction, "interaction.channel",

@@ -6,6 +6,7 @@
 #include "common/base/currency.h"
 #include "common/base/text.h"
 #include "event_place.h"
+#include "feedback.h"
 
 /* Characters that a text may have; of each byte, which of these it is. */
 enum {
@@ -166,6 +167,10 @@ static const struct text_format
     place_format = {"a place of yours, of 1 to 200 bytes of UTF-8 that is all seen, without a "
 		    "blank at an end",
 		    event_is_place},
+    voice_format = {"rating, review, comment, praise, complaint, question, interview, testimonial, "
+		    "case_study or social",
+		    feedback_is_kind},
+    way_format = {"page, support, sales, survey, social, import or reply", feedback_is_source},
     comment_format = {"at most 10000 bytes of text", is_comment};
 
 #define TEXT_AS(json, field, how)                                                                  \
@@ -210,6 +215,14 @@ static const struct text_format
 	 .count_offset = offsetof(STRUCT, n_##field),                                              \
 	 .max = limit,                                                                             \
 	 .shape = &what##_shape}
+
+#define TEXTS(field, limit, how)                                                                   \
+	{.name = #field,                                                                           \
+	 .kind = MEMBER_TEXTS,                                                                     \
+	 .offset = offsetof(STRUCT, field),                                                        \
+	 .count_offset = offsetof(STRUCT, n_##field),                                              \
+	 .max = limit,                                                                             \
+	 .format = &how##_format}
 
 #define STRUCT Nurture__V1__Consent
 static const struct member consent_members[] = {
@@ -258,8 +271,19 @@ static SHAPE(order_shape, order, order_members);
 
 #define STRUCT Nurture__V1__Feedback
 static const struct member feedback_members[] = {
-    TEXT(comment, comment), TEXT(order, id),    TEXT(request, id),
-    TEXT(rung, line),       WHOLE(score, 1, 5),
+    TEXT(comment, comment),
+    TEXT(item, id),
+    TEXT(kind, voice),
+    TEXT(lang, locale),
+    TEXT(order, id),
+    TEXT(request, id),
+    TEXT(rung, line),
+    WHOLE(score, 1, 5),
+    TEXT(sku, line),
+    TEXT(source, way),
+    TEXTS(tags, FEEDBACK_TAGS_MAX, line),
+    TEXT(title, line),
+    TEXTS(untags, FEEDBACK_TAGS_MAX, line),
 };
 SHAPE(feedback_shape, feedback, feedback_members);
 #undef STRUCT

@@ -25,6 +25,7 @@ static const struct record_form forms[RECORD_KIND_COUNT] = {
     [RECORD_TASK_PROTOBUF] = {PROTOBUF, "nurture.v1.Task", "1"},
     [RECORD_END] = {JSON, "nurture.v1.End", "1"},
     [RECORD_NOTICE] = {JSON, "nurture.v1.Notice", "1"},
+    [RECORD_FEEDBACK] = {PROTOBUF, "nurture.v1.FeedbackItem", "1"},
 };
 
 const struct record_form *record_form_of(enum record_kind kind)

@@ -24,6 +24,7 @@ enum record_kind {
 	RECORD_TASK_PROTOBUF,
 	RECORD_END,    /* of a task */
 	RECORD_NOTICE, /* to the shop's people */
+	RECORD_FEEDBACK,
 	RECORD_KIND_COUNT
 };
 

@@ -30,6 +30,9 @@
 	X(COMPLAINT_OPENED, "complaint.opened", CASE)                                              \
 	X(COMPLAINT_CLOSED, "complaint.closed", CASE)                                              \
 	X(FEEDBACK_RECEIVED, "feedback.received", FEEDBACK)                                        \
+	X(FEEDBACK_TAGGED, "feedback.tagged", TAGS)                                                \
+	X(FEEDBACK_ANSWERED, "feedback.answered", ITEM)                                            \
+	X(FEEDBACK_ARCHIVED, "feedback.archived", ITEM)                                            \
 	X(REVIEW_PUBLISHED, "review.published", NOTHING)                                           \
 	X(REFERRAL_MADE, "referral.made", NOTHING)                                                 \
 	X(TASK_CLAIMED, "task.claimed", TASK)                                                      \
@@ -62,6 +65,8 @@ enum event_needs {
 	EVENT_NEEDS_MERGE,
 	EVENT_NEEDS_CONSENT,
 	EVENT_NEEDS_FEEDBACK,
+	EVENT_NEEDS_ITEM,
+	EVENT_NEEDS_TAGS,
 	EVENT_NEEDS_TASK,
 	EVENT_NEEDS_UNTIL,
 	EVENT_NEEDS_INTERACTION,

@@ -363,6 +363,8 @@ struct policy {
 	struct programme *programmes;
 	unsigned programme_count;
 	struct feedback feedback;
+	const struct tag *tags; /* tags.h: what customers say may be tagged with */
+	unsigned tag_count;
 	bool has_calls, has_letters; /* some task is TASK_PHONE_CALL, TASK_LETTER */
 	const struct desk *desk;     /* desk.h; always there */
 	struct case_ends cases;

@@ -306,7 +306,7 @@ static void keep_output(struct stream *stream, const struct step_output *output)
 	struct kafka_header headers[2];
 	size_t count = 0;
 
-	if (output->key.len && !to->spreads)
+	if (output->key.len && !to->spreads && !to->has_own_keys)
 		abort(); /* its reader would take the record for a misrouted one */
 	if (stream->trace)
 		headers[count++] = stream_trace_header(stream, output);
@@ -316,11 +316,12 @@ static void keep_output(struct stream *stream, const struct step_output *output)
 		    slice_text(arena_printf(&stream->arena, "%d", (int)stream->at))};
 	outputs_add(&stream->kept, &stream->arena,
 		    &(struct output){.topic = (unsigned)output->topic,
-				     .partition = output->key.len
+				     .partition = output->key.len && to->spreads
 						      ? partition_of(key, stream->partition_count)
 						      : stream->at,
 				     .key = key,
-				     .value = copy(stream, output->value),
+				     .value = output->value.bytes ? copy(stream, output->value)
+								  : output->value,
 				     .headers = headers,
 				     .header_count = count});
 }

@@ -136,6 +136,11 @@ struct stream_output {
 	bool may_wait;
 	/* Records have keys of their own (step_emit_to()) and go where those belong. */
 	bool spreads;
+	/*
+	 * Records have keys of their own (step_emit_to()), and stay with their customer: no stateful
+	 * service reads them, and of each key the newest one counts.
+	 */
+	bool has_own_keys;
 };
 
 struct stream_options {

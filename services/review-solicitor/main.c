@@ -4,6 +4,7 @@
  *           HTTP                the pages behind the links of mails (serve.h)
  *           Redis               the scheduler's index, to show people what counts and what waits
  * WRITES    nurture.asks        asks, one reminder, call tasks for low scores
+ *           nurture.feedback    what customers said, item by item
  *           nurture.ladder-handovers  a merged customer's ladder and later events, to itself as the
  *                               owner of the id that goes on; by the wall clock
  *           nurture.events      what people say on the pages: feedback.received,
@@ -30,6 +31,7 @@ static const struct stream_input inputs[] = {
 static const struct stream_output outputs[] = {
     [SOL_ASKS] = {"asks", .ticks = true, .kind = RECORD_REQUEST, .may_wait = true},
     [SOL_HANDOVERS] = {"ladder-handovers", .kind = RECORD_HANDOVER, .spreads = true},
+    [SOL_FEEDBACK] = {"feedback", .kind = RECORD_FEEDBACK, .may_wait = true, .has_own_keys = true},
     {0}};
 
 /* The page's producer may break down for good while the loop is well. */

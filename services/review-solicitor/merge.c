@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/message/event.h"
+#include "items.h"
 #include "step.h"
 
 bool sol_hands_over(const struct step *step)
@@ -52,7 +53,9 @@ void sol_hand_over(struct step *step, struct sol_ladder *ladder, const Nurture__
 	ladder->merged_into = "";
 	ladder->merged_ms = 0;
 	state = sol_ladder_encode(ladder, step->arena);
-	if (state.len && (ladder->order_count || ladder->case_count || ladder->rung_count))
+	sol_items_take_away(step, ladder);
+	if (state.len &&
+	    (ladder->order_count || ladder->case_count || ladder->rung_count || ladder->item_count))
 		step_emit_to(
 		    step, SOL_HANDOVERS, slice_text(goal.id),
 		    handover_of_state(own_id(step), &goal, state, step->now_ms, step->arena));

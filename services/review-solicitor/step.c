@@ -14,6 +14,7 @@
 #include "common/policy/event_type.h"
 #include "erasure.h"
 #include "heal.h"
+#include "items.h"
 #include "ladder.h"
 #include "merge.h"
 #include "orders.h"
@@ -84,9 +85,18 @@ static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurtur
 				      .erased_event_count = ladder->erased_event_count};
 }
 
+/* Kept is what is said whether or not we have asked for it. */
+static void on_said(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
+{
+	sol_items_hear(step, ladder, event);
+	if (!rules_of(step)->off)
+		sol_answer(step, ladder, event);
+}
+
 /* Only the instant is left, so that what happened before it stays forgotten. */
 static void on_erased(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
+	sol_items_take_away(step, ladder);
 	sol_erasure_hear(ladder, hash_of(step, event), event->time_ms);
 	/* The erasure itself was passed on, and what comes now is a new person's. */
 	if (sol_has_moved(ladder))
@@ -115,8 +125,11 @@ static event_handler handler_of(const char *type)
 	    [EVENT_RETURN_CLOSED] = on_closed,
 	    [EVENT_COMPLAINT_OPENED] = on_opened,
 	    [EVENT_COMPLAINT_CLOSED] = on_closed,
-	    [EVENT_FEEDBACK_RECEIVED] = sol_answer,
-	    [EVENT_REVIEW_PUBLISHED] = sol_answer,
+	    [EVENT_FEEDBACK_RECEIVED] = on_said,
+	    [EVENT_FEEDBACK_TAGGED] = sol_items_change,
+	    [EVENT_FEEDBACK_ANSWERED] = sol_items_change,
+	    [EVENT_FEEDBACK_ARCHIVED] = sol_items_change,
+	    [EVENT_REVIEW_PUBLISHED] = on_said,
 	    [EVENT_REFERRAL_MADE] = sol_referred,
 	    [EVENT_CUSTOMER_MERGED] = on_merged,
 	    [EVENT_CUSTOMER_ERASED] = on_erased,
@@ -191,8 +204,8 @@ static bool is_heard(const struct step *step, const Nurture__V1__Event *event)
 	event_handler handler = handler_of(event->type);
 
 	return event->time_ms > 0 && event->time_ms <= TIME_MAX_MS && handler &&
-	       (!rules_of(step)->off || handler == on_erased ||
-		(handler == on_merged && sol_hands_over(step)));
+	       (!rules_of(step)->off || handler == on_erased || handler == on_said ||
+		handler == sol_items_change || (handler == on_merged && sol_hands_over(step)));
 }
 
 static int on_record(struct step *step, struct err *err)

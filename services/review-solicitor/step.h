@@ -10,6 +10,9 @@
  * - What was answered, cancelled or refunded is not asked any more, and what
  *   the scheduler still holds of it is taken back.
  *
+ * - What a customer says is kept, item by item (items.h), whether it was asked
+ *   for or not.
+ *
  * Events that cannot be read are passed over here: the segmenter reads the
  * same topic and owns its dead letters.
  */
@@ -32,7 +35,7 @@ struct solicitor {
 
 /* Inputs: nurture.events, and Handovers of nurture.ladder-handovers. */
 enum { SOL_EVENTS, SOL_HANDED };
-enum { SOL_ASKS, SOL_HANDOVERS }; /* outputs */
+enum { SOL_ASKS, SOL_HANDOVERS, SOL_FEEDBACK }; /* outputs */
 
 /* The decision. Returns -1 only for a state that cannot be read. */
 int sol_step(struct step *step, struct err *err);

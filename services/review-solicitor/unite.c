@@ -5,6 +5,7 @@
 
 #include "asks.h"
 #include "common/policy/event_type.h"
+#include "items.h"
 #include "ladder.h"
 #include "step.h"
 
@@ -148,6 +149,7 @@ void sol_ladder_unite(struct step *step, struct sol_ladder *ladder, const struct
 	unite_rungs(ladder, other, from);
 	unite_cases(ladder, other);
 	unite_seen(ladder, other, step->arena);
+	sol_items_unite(step, ladder, other, from);
 	/* An erasure of the other is heard of where its events come (step.c): it reaches nothing of this one. */
 	ladder->last_ask_ms = later(ladder->last_ask_ms, other->last_ask_ms);
 	ladder->forgotten_ms = later(ladder->forgotten_ms, other->forgotten_ms);

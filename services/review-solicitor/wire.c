@@ -75,6 +75,14 @@ static void dedup_of(const Nurture__V1__Ladder *from, struct arena *arena, struc
 	to->dedup_count = from->n_dedup;
 }
 
+static void items_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
+{
+	to->items = arena_alloc(arena, (from->n_items + 1) * sizeof(*to->items));
+	if (from->n_items)
+		memcpy(to->items, from->items, from->n_items * sizeof(*to->items));
+	to->item_count = from->n_items;
+}
+
 static void erasures_of(const Nurture__V1__Ladder *from, struct arena *arena, struct sol_ladder *to)
 {
 	to->erased_ms = from->erased_ms;
@@ -106,10 +114,11 @@ static bool order_is_sound(const Nurture__V1__LadderOrder *order)
 static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 {
 	if (ladder->n_orders > SOL_ORDERS_MAX || ladder->n_cases > SOL_CASES_MAX ||
-	    ladder->n_dedup > SOL_DEDUP_MAX)
+	    ladder->n_dedup > SOL_DEDUP_MAX || ladder->n_items > SOL_ITEMS_MAX)
 		return err_set(err,
-			       "ladder: %zu orders, %zu cases, %zu event ids: more than was stored",
-			       ladder->n_orders, ladder->n_cases, ladder->n_dedup);
+			       "ladder: %zu orders, %zu cases, %zu event ids, %zu items: more than "
+			       "was stored",
+			       ladder->n_orders, ladder->n_cases, ladder->n_dedup, ladder->n_items);
 	for (size_t i = 0; i < ladder->n_orders; i++)
 		if (!order_is_sound(ladder->orders[i]))
 			return err_set(err, "ladder: orders[%zu]: not a phase, time or count", i);
@@ -120,6 +129,9 @@ static int check(const Nurture__V1__Ladder *ladder, struct err *err)
 		if (!is_time(ladder->rungs[i]->asked_ms) ||
 		    !is_time(ladder->rungs[i]->triggered_ms))
 			return err_set(err, "ladder: rungs[%zu]: not a time", i);
+	for (size_t i = 0; i < ladder->n_items; i++)
+		if (!is_time(ladder->items[i]->at_ms) || !is_time(ladder->items[i]->changed_ms))
+			return err_set(err, "ladder: items[%zu]: not a time", i);
 	if (!is_time(ladder->erased_ms))
 		return err_set(err, "ladder: erased_ms: not a time");
 	if (ladder->n_erased_event > SOL_ERASED_MAX)
@@ -169,6 +181,7 @@ int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder
 	ladder.merged = stored->merged;
 	ladder.merged_into = stored->merged_into;
 	ladder.merged_ms = stored->merged_ms;
+	items_of(stored, arena, &ladder);
 	erasures_of(stored, arena, &ladder);
 	*ret = ladder;
 	return 0;
@@ -267,12 +280,14 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	Nurture__V1__Ladder to = NURTURE__V1__LADDER__INIT;
 
 	/* Without these three the rest says nothing. */
-	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count && !ladder->merged &&
-	    !ladder->erased_ms)
+	if (!ladder->order_count && !ladder->case_count && !ladder->rung_count &&
+	    !ladder->item_count && !ladder->merged && !ladder->erased_ms)
 		return slice_of(NULL, 0);
 	put_orders(ladder, arena, &to);
 	put_cases(ladder, arena, &to);
 	put_rungs(ladder, arena, &to);
+	to.items = ladder->items;
+	to.n_items = ladder->item_count;
 	to.dedup = ladder->dedup;
 	to.n_dedup = ladder->dedup_count;
 	to.last_ask_ms = ladder->last_ask_ms;

@@ -21,7 +21,9 @@ enum {
 	SOL_CASES_MAX = 64,
 	SOL_DEDUP_MAX = 64,
 	SOL_ERASED_MAX = 8,
-	SOL_REMINDERS_MAX = 100, /* of one order; a policy allows fewer */
+	SOL_ITEMS_MAX = 200,
+	SOL_ITEMS_MAX_BYTES = 192 * 1024, /* of all of them, packed */
+	SOL_REMINDERS_MAX = 100,          /* of one order; a policy allows fewer */
 	SOL_STATE_MAX_BYTES = 512 * 1024,
 };
 
@@ -80,6 +82,8 @@ struct sol_ladder {
 	struct sol_rung *rungs;
 	uint64_t *dedup;
 	size_t order_count, case_count, rung_count, dedup_count;
+	Nurture__V1__FeedbackItem **items; /* what the customer has said, oldest first */
+	size_t item_count;
 	int64_t last_ask_ms;
 	/* orders that were delivered up to then may all have been forgotten */
 	int64_t forgotten_ms;
@@ -95,7 +99,7 @@ struct sol_ladder {
 /* Decodes a ladder; no bytes stand for a customer of whom nothing is known. */
 int sol_ladder_decode(struct slice bytes, struct arena *arena, struct sol_ladder *ret,
 		      struct err *err);
-/* The same ladder gives the same bytes; one without orders, cases and rungs gives none, unless
+/* The same ladder gives the same bytes; one without orders, cases, rungs and items gives none, unless
  * it is of a merged customer. */
 struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *arena);
 

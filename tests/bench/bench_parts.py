@@ -35,7 +35,7 @@ TICKS = os.sysconf("SC_CLK_TCK")
 PARTITIONS = 6
 TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "deadletter",
           "profile-handovers", "ladder-handovers", "contact-handovers", "profiles", "ladders",
-          "contacts", "deliveries"]
+          "contacts", "deliveries", "feedback"]
 
 
 def add_common_arguments(parser):

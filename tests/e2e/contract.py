@@ -18,7 +18,7 @@ TYPES = {"events": "nurture.v1.Event", "outcomes": "nurture.v1.Outcome", "tasks"
          "dispatch": "nurture.v1.DispatchRecord", "answers": "nurture.v1.Answer",
          "profile-handovers": "nurture.v1.Handover", "ladder-handovers": "nurture.v1.Handover",
          "contact-handovers": "nurture.v1.Handover", "desk-handovers": "nurture.v1.Handover",
-         "ends": "nurture.v1.End", "notices": "nurture.v1.Notice"}
+         "feedback": "nurture.v1.FeedbackItem", "ends": "nurture.v1.End", "notices": "nurture.v1.Notice"}
 # Nobody writes to these but services of ours; tests and shops do to others, and say nothing.
 OURS = ("outcomes", "tasks", "ends", "notices")
 VERSIONS = {"nurture.v1.Outcome": "2"}

@@ -332,7 +332,7 @@ def emptied(system):
 
 TOPICS = ["events", "requests", "asks", "dispatch", "tasks", "outcomes", "answers", "deadletter",
           "profile-handovers", "ladder-handovers", "contact-handovers",
-          "profiles", "ladders", "contacts", "deliveries"]
+          "profiles", "ladders", "contacts", "deliveries", "feedback"]
 
 
 def fresh(system, prefix):

@@ -58,7 +58,7 @@ static void examples_are_taken(void **state)
 			check_line(slice_of(line, len), &events, &outcomes, &tasks);
 	}
 	fclose(file);
-	assert_int_equal(events, 33);
+	assert_int_equal(events, 36);
 	assert_int_equal(outcomes, 2);
 	assert_int_equal(tasks, 2);
 }

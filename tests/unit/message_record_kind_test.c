@@ -13,6 +13,7 @@
 #include "nurture/v1/answer.pb-c.h"
 #include "nurture/v1/dispatch.pb-c.h"
 #include "nurture/v1/event.pb-c.h"
+#include "nurture/v1/feedback.pb-c.h"
 #include "nurture/v1/handover.pb-c.h"
 #include "nurture/v1/notice.pb-c.h"
 
@@ -33,6 +34,7 @@ static const struct {
     [RECORD_TASK_PROTOBUF] = {&nurture__v1__task__descriptor, "application/x-protobuf"},
     [RECORD_END] = {&nurture__v1__end__descriptor, "application/json"},
     [RECORD_NOTICE] = {&nurture__v1__notice__descriptor, "application/json"},
+    [RECORD_FEEDBACK] = {&nurture__v1__feedback_item__descriptor, "application/x-protobuf"},
 };
 
 static void headers_name_what_there_is(void **state)

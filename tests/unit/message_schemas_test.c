@@ -322,6 +322,7 @@ static void types_need_what_they_need(void **state)
 	    [EVENT_NEEDS_UNTIL] = "until",       [EVENT_NEEDS_COUPON] = "coupon",
 	    [EVENT_NEEDS_KIND] = "kind",         [EVENT_NEEDS_PREFERENCES] = "preferences",
 	    [EVENT_NEEDS_CLASS] = "class",       [EVENT_NEEDS_INTERACTION] = "interaction",
+	    [EVENT_NEEDS_ITEM] = "item",         [EVENT_NEEDS_TAGS] = "tags",
 	};
 	const cJSON *event = schema_file("event.schema.json");
 

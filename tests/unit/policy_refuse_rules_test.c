@@ -6,7 +6,7 @@ static const struct refusal shop[] = {
     {"just_bought", "zzzzzzzzzzzz",
      "7: unknown key \"zzzzzzzzzzzz\"; expected one of: shop, classes, caps, ceiling, quiet_hours, "
      "quiet_days, send_time, clicks, just_bought, segments, coupons, addresses, programmes, merge, "
-     "feedback, cases, desk, people, settle, holdout, retry"},
+     "feedback, cases, desk, people, tags, settle, holdout, retry"},
     {"just_bought: {default: 90d}\n", "",
      "1: just_bought is missing; expected {default: 90d}, or off written out"},
     {"quiet_hours: {from: \"21:00\", to: \"08:00\"}\n", "",

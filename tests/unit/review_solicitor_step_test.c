@@ -26,7 +26,9 @@ static void test_off(void **state)
 	world_open(&world);
 	world.policy.feedback.off = true;
 	world_tell(&world, "0 order.delivered A\n1 feedback.received A score=1", 400);
-	assert_int_equal(world.state_len, 0);
+	/* Nobody is asked, but what is said is kept. */
+	assert_int_equal(world_left(&world), 0);
+	assert_int_not_equal(world.state_len, 0);
 	expect_told(&world, "");
 }
 
@@ -219,7 +221,7 @@ static void test_state_is_small(void **state)
 		   "10 order.delivered 10000004\n11 order.delivered 10000005",
 		   200);
 	print_message("largest state of 5 orders: %zu bytes\n", world.largest_state_len);
-	assert_true(world.largest_state_len < 240);
+	assert_true(world.largest_state_len < 320);
 	world_close(&world);
 }
 
@@ -239,7 +241,7 @@ static void test_state_is_bounded(void **state)
 		world_tell(&world, story, i * 0.01);
 	}
 	print_message("largest state: %zu bytes\n", world.largest_state_len);
-	assert_true(world.largest_state_len < 16 * 1024);
+	assert_true(world.largest_state_len < 32 * 1024);
 	world_close(&world);
 }
 

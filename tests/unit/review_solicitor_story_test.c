@@ -339,8 +339,8 @@ static void play(const struct story *story, size_t left)
 	if (strcmp(told, story->told) != 0)
 		fail_msg("%s: expected\n%sfound\n%s", story->name, story->told, told);
 	world_advance(&world, STORY_MS + 2000 * DAY_MS);
-	if (world.state_len != left || world.due_ms != NEVER_MS)
-		fail_msg("%s: %zu bytes are left", story->name, world.state_len);
+	if (world_left(&world) != left || world.due_ms != NEVER_MS)
+		fail_msg("%s: %zu bytes are left", story->name, world_left(&world));
 	world_close(&world);
 }
 

@@ -21,6 +21,7 @@
 #include "common/message/event.h"
 #include "nurture/v1/request.pb-c.h"
 #include "services/review-solicitor/step.h"
+#include "services/review-solicitor/wire.h"
 
 #define STORY_MS INT64_C(1767225600000) /* 2026-01-01 */
 #define CUSTOMER "ann"
@@ -145,7 +146,8 @@ static inline int world_step(struct world *world, struct step *step)
 	step_prepare(step);
 	r = sol_step(step, &err);
 	for (struct step_output *out = step->outputs; r == 0 && out; out = out->next)
-		tell(world, out->value);
+		if (out->topic == SOL_ASKS)
+			tell(world, out->value);
 	if (r == 0 && step->state_changed) {
 		uint8_t *state = malloc(step->new_state.len + 1);
 
@@ -160,6 +162,22 @@ static inline int world_step(struct world *world, struct step *step)
 	}
 	arena_reset(&world->arena);
 	return r;
+}
+
+/* The bytes of the state but for what the customer has said, which is kept. */
+static inline size_t world_left(struct world *world)
+{
+	struct sol_ladder ladder;
+	struct err err;
+	size_t len;
+
+	if (sol_ladder_decode(slice_of(world->state, world->state_len), &world->arena, &ladder,
+			      &err) < 0)
+		fail_msg("%s", err.text);
+	ladder.item_count = 0;
+	len = sol_ladder_encode(&ladder, &world->arena).len;
+	arena_reset(&world->arena);
+	return len;
 }
 
 /* Fires every timer that is due before until_ms. */

@@ -24,5 +24,6 @@ const struct topic_plan topic_plans[] = {
     {"contacts", 0, true},
     {"deliveries", 0, true},
     {"desk", 0, true},
+    {"feedback", 0, true},
     {0},
 };

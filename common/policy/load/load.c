@@ -32,6 +32,7 @@ static const struct field policy_fields[] = {
     KEY("cases"),
     KEY("desk"),
     KEY("people"),
+    KEY("tags"),
     FIELD("settle", DURATION, policy, settle_ms, RANGE(0, HOUR_MS)),
     FIELD("holdout", PERCENT, policy, holdout_permille),
     KEY("retry"),
@@ -169,6 +170,7 @@ static int load_parts(struct loader *l, struct err *err)
 	    {"cases", load_cases},
 	    {"desk", policy_load_desk},
 	    {"people", policy_load_people},
+	    {"tags", policy_load_tags},
 	};
 
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++) {

@@ -59,6 +59,7 @@ int policy_load_merge(struct loader *l, const struct node *node, struct err *err
 int policy_load_feedback(struct loader *l, const struct node *node, struct err *err);
 /* node NULL: the file says nothing of it. */
 int policy_load_desk(struct loader *l, const struct node *node, struct err *err);
+int policy_load_tags(struct loader *l, const struct node *node, struct err *err);
 int policy_load_people(struct loader *l, const struct node *node, struct err *err);
 int policy_load_caps(struct loader *l, const struct node *node, struct err *err);
 int policy_load_ceiling(struct loader *l, const struct node *node, struct err *err);

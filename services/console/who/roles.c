@@ -42,6 +42,12 @@ const char *con_action_text(enum con_action action)
 	return actions[action].text;
 }
 
+bool con_action_is_of_item(enum con_action action)
+{
+	return action == CON_DO_TAG || action == CON_DO_UNTAG || action == CON_DO_ANSWERED ||
+	       action == CON_DO_ARCHIVE;
+}
+
 bool con_may(enum con_role role, enum con_action action)
 {
 	return action < CON_ACTION_COUNT && role >= actions[action].least;

@@ -35,6 +35,10 @@ enum con_role {
 	X(FAILED, "failed", AGENT)                                                                 \
 	X(NOTE, "note", AGENT)                                                                     \
 	X(FEEDBACK, "feedback", AGENT)                                                             \
+	X(ANSWERED, "answered", AGENT)                                                             \
+	X(TAG, "tag", MARKETER)                                                                    \
+	X(UNTAG, "untag", MARKETER)                                                                \
+	X(ARCHIVE, "archive", MARKETER)                                                            \
 	X(PAUSE, "pause", AGENT)                                                                   \
 	X(RESUME, "resume", AGENT)                                                                 \
 	X(MERGE, "merge", ADMIN)                                                                   \
@@ -54,6 +58,8 @@ const char *con_role_text(enum con_role role);
 /* CON_ACTION_COUNT for what is no action. */
 enum con_action con_action_of(const char *text);
 const char *con_action_text(enum con_action action);
+/* One that is done to what somebody said. */
+bool con_action_is_of_item(enum con_action action);
 bool con_may(enum con_role role, enum con_action action);
 
 #endif

@@ -34,6 +34,7 @@ static const struct acl acls[] = {
 
     {"review-solicitor", ACL_TOPIC, "events", "Read Write", false},
     {"review-solicitor", ACL_TOPIC, "asks", "Write", false},
+    {"review-solicitor", ACL_TOPIC, "feedback", "Write", false},
     {"review-solicitor", ACL_TOPIC, "ladders", "Read Write", false},
     {"review-solicitor", ACL_TOPIC, "ladder-handovers", "Read Write", false},
     {"review-solicitor", ACL_TOPIC, "deadletter", "Write", false},
@@ -82,6 +83,7 @@ static const struct acl acls[] = {
     {"console", ACL_TOPIC, "profiles", "Read", false},
     {"console", ACL_TOPIC, "contacts", "Read", false},
     {"console", ACL_TOPIC, "desk", "Read", false},
+    {"console", ACL_TOPIC, "feedback", "Read", false},
     {"console", ACL_GROUP, "console", "Describe", false},
 
     {"nurturectl", ACL_TOPIC, "", "Create Describe DescribeConfigs AlterConfigs Read Write Alter",

@@ -156,7 +156,8 @@ static int pass_on(const struct decider *decider, const struct step_output *outp
 		enqueue_asked(decider, SCHED_REQUESTS, output->value);
 		return 0;
 	case SIM_SOLICITOR:
-		enqueue_asked(decider, SCHED_ASKS, output->value);
+		if (output->topic == SOL_ASKS)
+			enqueue_asked(decider, SCHED_ASKS, output->value);
 		return 0;
 	case SIM_SCHEDULER:
 		return pass_on_scheduler(decider, output, err);
