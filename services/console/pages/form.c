@@ -1,6 +1,8 @@
 /* form.c - see form.h. */
 #include "form.h"
 
+#include "voices_url.h"
+
 /* Lines end with \n, and nothing else that is not seen stays. */
 static const char *clean(const char *text, struct arena *arena)
 {
@@ -19,12 +21,14 @@ static const char *clean(const char *text, struct arena *arena)
 	return clean;
 }
 
-/* Only a person's page: "//evil.example" and "/\evil" lead elsewhere. */
+/* Only a page of ours that has such forms: "//evil.example" and "/\evil" lead elsewhere. */
 static const char *path_of(const char *back)
 {
 	static const char people[] = "/people/";
 	const size_t len = sizeof(people) - 1;
 
+	if (con_voices_is_url(back))
+		return back;
 	if (strncmp(back, people, len) != 0 ||
 	    back[len + strspn(back + len, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 					  "0123456789-_")])
@@ -46,7 +50,9 @@ static int read_texts(const struct form_fields *fields, struct con_form *ret, st
 	    {"form", &ret->form},   {"back", &ret->back},       {"task", &ret->task},
 	    {"words", &ret->words}, {"channel", &ret->channel}, {"direction", &ret->direction},
 	    {"for", &ret->later},   {"order", &ret->order},     {"into", &ret->into},
-	    {"other", &ret->other}, {"id", &ret->id},
+	    {"other", &ret->other}, {"id", &ret->id},           {"item", &ret->item},
+	    {"tag", &ret->tag},     {"kind", &ret->kind},       {"sku", &ret->sku},
+	    {"who", &ret->who},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -67,6 +73,17 @@ static int read_words(const struct form_fields *fields, struct arena *arena, str
 	return strlen(ret->words) > CON_WORDS_MAX_BYTES ? err_set(err, "form: too many words") : 0;
 }
 
+/* "tag Product": of a button that names its tag, in a form in which another one may be chosen. */
+static enum con_action action_of(const char *text, struct arena *arena, struct con_form *ret)
+{
+	const char *blank = strchr(text, ' ');
+
+	if (!blank)
+		return con_action_of(text);
+	ret->tag = arena_text(arena, blank + 1);
+	return con_action_of(arena_copy(arena, text, (size_t)(blank - text)));
+}
+
 int con_form_read(struct slice body, struct arena *arena, struct con_form *ret, struct err *err)
 {
 	struct con_form form = {.action = CON_ACTION_COUNT};
@@ -81,7 +98,7 @@ int con_form_read(struct slice body, struct arena *arena, struct con_form *ret, 
 	    read_texts(&fields, &form, err) < 0 || read_words(&fields, arena, &form, err) < 0 ||
 	    read_score(score, &form.score, err) < 0)
 		return -1;
-	form.action = con_action_of(action);
+	form.action = action_of(action, arena, &form);
 	form.back = path_of(form.back);
 	*ret = form;
 	return 0;

@@ -8,6 +8,7 @@
 #include "common/io/process/clock.h"
 #include "form.h"
 #include "serve_internal.h"
+#include "voices_url.h"
 
 enum {
 	DELIVERY_TIMEOUT_MS = 4000, /* well before the server's own deadline */
@@ -47,6 +48,16 @@ static const struct http_route routes[] = {
      .body_max_bytes = CON_FORM_MAX_BYTES,
      .handler = con_on_task},
     {.method = "GET", .path = CON_TASKS_PATH "*", .handler = con_on_task_link},
+    {.method = "GET", .path = CON_VOICES_PATH, .handler = con_on_voices},
+    {.method = "POST",
+     .path = CON_VOICES_PATH,
+     .body_max_bytes = CON_FORM_MAX_BYTES,
+     .handler = con_on_voices_asked},
+    {.method = "POST",
+     .path = CON_VOICES_PATH "/say",
+     .body_max_bytes = CON_FORM_MAX_BYTES,
+     .handler = con_on_voices_said},
+    {.method = "GET", .path = "/v1/feedback", .handler = con_on_feedback},
     {.method = "GET", .path = "/programmes", .handler = con_on_programmes},
     {.method = "GET", .path = "/counts", .handler = con_on_counts},
     {.method = "GET", .path = "/sign-in", .handler = con_on_sign_in_form},

@@ -7,6 +7,9 @@
  *	POST /people/COVER      a note, feedback, quiet, merge, erase
  *	POST /tasks             what became of a task
  *	GET  /tasks/TASK        leads to the person whose task it is, as reminders do
+ *	GET  /voices            what customers said; POST: leads to what was asked for
+ *	POST /voices/say        tagged, answered, put away; what support was told
+ *	GET  /v1/feedback       the same as /voices, as JSON
  *	GET  /programmes        what became of what each programme wanted
  *	GET  /counts            the numbers above today's page, as JSON
  *	GET  /sign-in           a form for an address; POST: mails a link, if it is on the list

@@ -8,11 +8,13 @@
 #include "common/io/http/rate_table.h"
 #include "common/io/kafka/producer.h"
 #include "common/io/process/metrics.h"
+#include "form.h"
 #include "page.h"
 #include "serve.h"
 #include "services/console/say/change.h"
 #include "services/console/who/headers.h"
 #include "services/console/who/links.h"
+#include "services/console/view/voices.h"
 #include "services/console/who/mailer.h"
 #include "services/console/who/sign_outs.h"
 
@@ -76,6 +78,7 @@ void con_visit_note_look(const struct con_visit *visit, const char *customer, bo
 /* The same of all whom a search showed, and of all who stand on today's page. */
 void con_visit_note_found(const struct con_visit *visit, const struct view_people *people);
 void con_visit_note_listed(const struct con_visit *visit, const struct con_today *today);
+void con_visit_note_voices(const struct con_visit *visit, const struct view_items *items);
 /* The view cannot be read: in the log, and 503. */
 void con_visit_broken(struct con_visit *visit, const struct err *why);
 
@@ -88,7 +91,17 @@ void con_on_person(void *context, struct http_request *request);
 void con_on_programmes(void *context, struct http_request *request);
 void con_on_counts(void *context, struct http_request *request);
 
+/* serve_voices.c */
+void con_on_voices(void *context, struct http_request *request);
+void con_on_voices_asked(void *context, struct http_request *request);
+void con_on_voices_said(void *context, struct http_request *request);
+void con_on_feedback(void *context, struct http_request *request);
+
 /* serve_say.c */
+/* What a form says of somebody; by and now_ms are of the visit. */
+struct con_change con_change_of(const struct con_form *form, const char *customer);
+/* Publishes the change, and answers in any case; path is where the browser goes on. */
+void con_visit_say(struct con_visit *visit, struct con_change *change, const char *path);
 void con_on_task(void *context, struct http_request *request);
 void con_on_change(void *context, struct http_request *request);
 /* The producer's acknowledgement. */

@@ -57,8 +57,7 @@ static struct waiting *wait_for(struct con_visit *visit, const char *path)
 	return waiting;
 }
 
-/* Publishes the change, and answers in any case; path is where the browser goes on. */
-static void say(struct con_visit *visit, struct con_change *change, const char *path)
+void con_visit_say(struct con_visit *visit, struct con_change *change, const char *path)
 {
 	struct buf event = BUF_MAX(64 * 1024);
 	struct waiting *waiting;
@@ -84,7 +83,7 @@ static void say(struct con_visit *visit, struct con_change *change, const char *
 	buf_free(&event);
 }
 
-static struct con_change change_of(const struct con_form *form, const char *customer)
+struct con_change con_change_of(const struct con_form *form, const char *customer)
 {
 	return (struct con_change){.action = form->action,
 				   .customer = customer,
@@ -95,6 +94,10 @@ static struct con_change change_of(const struct con_form *form, const char *cust
 				   .direction = form->direction,
 				   .later = form->later,
 				   .order = form->order,
+				   .item = form->item,
+				   .tag = form->tag,
+				   .kind = form->kind,
+				   .sku = form->sku,
 				   .score = form->score};
 }
 
@@ -133,10 +136,10 @@ static void say_of_task(struct con_visit *visit, const struct con_form *form)
 	} else if (!r) {
 		con_visit_plain(visit, 404, "unknown");
 	} else {
-		change = change_of(form, customer);
-		say(visit, &change,
-		    arena_printf(&visit->arena, "%s?said=%s", form->back,
-				 con_action_text(form->action)));
+		change = con_change_of(form, customer);
+		con_visit_say(visit, &change,
+			      arena_printf(&visit->arena, "%s?said=%s", form->back,
+					   con_action_text(form->action)));
 	}
 }
 
@@ -168,14 +171,15 @@ struct request_of_person {
 static void say_here(struct con_visit *visit, const struct request_of_person *of,
 		     struct con_change *change, const char *path)
 {
-	say(visit, change,
+	con_visit_say(
+	    visit, change,
 	    arena_printf(&visit->arena, "%s?said=%s", path, con_action_text(of->form.action)));
 }
 
 /* How often the person wants to hear is part of the same word, so it must be known. */
 static void say_quiet(struct con_visit *visit, const struct request_of_person *of)
 {
-	struct con_change change = change_of(&of->form, of->person.id);
+	struct con_change change = con_change_of(&of->form, of->person.id);
 
 	if (!of->person.contact) {
 		con_visit_plain(visit, 409, "unavailable");
@@ -226,7 +230,7 @@ static void ask_merge(struct con_visit *visit, const struct request_of_person *o
 
 static void say_merge(struct con_visit *visit, const struct request_of_person *of)
 {
-	struct con_change change = change_of(&of->form, of->person.id);
+	struct con_change change = con_change_of(&of->form, of->person.id);
 	char other[CON_ID_MAX_BYTES + 1];
 
 	if (!con_cover_open(&visit->pages->options.who->keys, visit->who.address,
@@ -249,7 +253,7 @@ static void ask_erase(struct con_visit *visit, const struct request_of_person *o
 
 static void say_erase(struct con_visit *visit, const struct request_of_person *of)
 {
-	struct con_change change = change_of(&of->form, of->person.id);
+	struct con_change change = con_change_of(&of->form, of->person.id);
 
 	if (strcmp(of->form.id, of->person.id) != 0)
 		ask_erase(visit, of, 400, "erase-wrong");
@@ -259,7 +263,7 @@ static void say_erase(struct con_visit *visit, const struct request_of_person *o
 
 static void handle(struct con_visit *visit, const struct request_of_person *of)
 {
-	struct con_change change = change_of(&of->form, of->person.id);
+	struct con_change change = con_change_of(&of->form, of->person.id);
 
 	switch ((int)of->form.action) {
 	case CON_DO_NOTE:

@@ -194,6 +194,20 @@ void con_visit_note_listed(const struct con_visit *visit, const struct con_today
 	arena_free(&arena);
 }
 
+void con_visit_note_voices(const struct con_visit *visit, const struct view_items *items)
+{
+	struct arena arena = {0};
+	const char **ids = arena_alloc(&arena, (items->count + 1) * sizeof(*ids));
+	size_t count = 0, at = 0;
+
+	for (size_t i = 0; i < items->count; i++)
+		add_id(ids, &count, items->items[i].person);
+	while (at < count)
+		log_event(LOG_LEVEL_INFO, "people_listed", "by", visit->who.address, "customers",
+			  take_ids(ids, count, &at, &arena), NULL);
+	arena_free(&arena);
+}
+
 static void refuse_sign_in(struct con_visit *visit, const char *why, const char *page)
 {
 	log_event(LOG_LEVEL_WARN, "sign_in_refused", "why", why, "by", visit->who.address, NULL);

@@ -11,7 +11,7 @@
 
 static const struct web_names names[] = {
     {"", "language shop other_languages tag own_name address can_sign_out at_today at_people "
-	 "at_programmes not_built is_behind notice"},
+	 "at_voices at_programmes not_built is_behind notice"},
     {"today", TASK MOMENT
      "count_overdue count_open count_low count_escalated tasks_of other_tasks other_tasks_url "
      "has_tasks tasks more_tasks has_low low has_escalated escalated"},
@@ -19,6 +19,12 @@ static const struct web_names names[] = {
     {"person", TASK MOMENT CARD
      "card since has_last_words last_words has_recent recent order about has_waiting waiting "
      "has_tasks tasks may_act has_moments moments earlier_url can_pause may_erase"},
+    {"voices",
+     "may_act may_tag form back q of of_url is_best hits has_draft draft_who draft_kinds "
+     "draft_scores draft_words draft_order draft_sku value title count is_chosen choices field "
+     "label options has_items items earlier_url is_bad url who score at when about headline "
+     "words_said has_tags tags tag_name suggested has_others others other item "
+     "is_answered is_archived"},
     {"merge", CARD "ends lives other form url"},
     {"erase", CARD "card form url"},
     {"programmes", "has_programmes programmes programme owner wanted said waits displaced "

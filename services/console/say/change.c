@@ -16,6 +16,7 @@ struct parts {
 	Nurture__V1__TaskRef task;
 	Nurture__V1__Interaction interaction;
 	Nurture__V1__Feedback feedback;
+	char *tags[1];
 	Nurture__V1__Preferences preferences;
 	Nurture__V1__OwnAllowance own[ALLOWANCES_MAX], *places[ALLOWANCES_MAX];
 	Nurture__V1__Merge merge;
@@ -65,6 +66,25 @@ static void say_feedback(const struct con_change *change, struct parts *parts)
 	parts->feedback.score = change->score;
 	parts->feedback.comment = text(change->words);
 	parts->feedback.order = text(change->order);
+	parts->feedback.kind = text(change->kind);
+	parts->feedback.sku = text(change->sku);
+	parts->feedback.source = text("support");
+	parts->event.feedback = &parts->feedback;
+}
+
+/* What is done to something that was said; the tag is put on or taken away, or there is none. */
+static void say_item(const struct con_change *change, struct parts *parts)
+{
+	nurture__v1__feedback__init(&parts->feedback);
+	parts->feedback.item = text(change->item);
+	parts->tags[0] = text(change->tag);
+	if (change->action == CON_DO_TAG) {
+		parts->feedback.tags = parts->tags;
+		parts->feedback.n_tags = *change->tag != '\0';
+	} else if (change->action == CON_DO_UNTAG) {
+		parts->feedback.untags = parts->tags;
+		parts->feedback.n_untags = *change->tag != '\0';
+	}
 	parts->event.feedback = &parts->feedback;
 }
 
@@ -108,6 +128,13 @@ static enum event_type say(const struct con_change *change, struct parts *parts,
 		return say_note(change, parts), EVENT_INTERACTION_RECORDED;
 	case CON_DO_FEEDBACK:
 		return say_feedback(change, parts), EVENT_FEEDBACK_RECEIVED;
+	case CON_DO_TAG:
+	case CON_DO_UNTAG:
+		return say_item(change, parts), EVENT_FEEDBACK_TAGGED;
+	case CON_DO_ANSWERED:
+		return say_item(change, parts), EVENT_FEEDBACK_ANSWERED;
+	case CON_DO_ARCHIVE:
+		return say_item(change, parts), EVENT_FEEDBACK_ARCHIVED;
 	case CON_DO_PAUSE:
 	case CON_DO_RESUME:
 		return say_preferences(change, parts), EVENT_PREFERENCES_CHANGED;
@@ -134,7 +161,8 @@ static void make_id(const struct con_change *change, const char *type, char ret[
 	id_of_texts(ret, "console", type, change->customer, change->by, change->form,
 		    text(change->task), text(change->words), text(change->channel),
 		    text(change->direction), text(change->later), text(change->order), score,
-		    text(change->into), con_action_text(change->action), NULL);
+		    text(change->into), con_action_text(change->action), text(change->kind),
+		    text(change->sku), text(change->item), text(change->tag), NULL);
 }
 
 /* The same rules as at the door: what this writes must be read by all. */

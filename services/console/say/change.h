@@ -22,14 +22,17 @@ struct con_change {
 	const char *by;   /* who does it */
 	const char *form; /* of the page that it came from */
 	int64_t now_ms;
-	const char *task;      /* CLAIM, SNOOZE, DONE, FAILED: its id */
-	const char *words;     /* DONE, FAILED: the result; NOTE, FEEDBACK: what was said */
-	const char *channel;   /* NOTE: call, visit, ... */
-	const char *direction; /* NOTE: "in", "out" */
-	const char *later;     /* SNOOZE: "4h", "1d" */
-	const char *order;     /* FEEDBACK */
-	int score;             /* FEEDBACK: 1 to 5 */
-	const char *into;      /* MERGE_YES: who goes on */
+	const char *task;       /* CLAIM, SNOOZE, DONE, FAILED: its id */
+	const char *words;      /* DONE, FAILED: the result; NOTE, FEEDBACK: what was said */
+	const char *channel;    /* NOTE: call, visit, ... */
+	const char *direction;  /* NOTE: "in", "out" */
+	const char *later;      /* SNOOZE: "4h", "1d" */
+	const char *order;      /* FEEDBACK */
+	const char *kind, *sku; /* FEEDBACK: what it is, and of which product */
+	const char *item;       /* TAG, UNTAG, ANSWERED, ARCHIVE: its id */
+	const char *tag;        /* TAG, UNTAG */
+	int score;              /* FEEDBACK: 1 to 5 */
+	const char *into;       /* MERGE_YES: who goes on */
 	/* PAUSE, RESUME: how often the person wants to hear, which stays as it is. */
 	Nurture__V1__Allowance *const *allowances;
 	size_t allowance_count;

@@ -53,6 +53,7 @@ static void drop(struct view *view, int64_t pid, int64_t erased_ms)
 	sql_do(sql, "DELETE FROM told WHERE pid=? AND at<=?", "ii", pid, erased_ms);
 	sql_do(sql, "DELETE FROM moment WHERE pid=? AND at<=?", "ii", pid, erased_ms);
 	drop_late_outcomes(view, pid, erased_ms);
+	view_drop_items(view, pid, erased_ms);
 	sql_do(sql, "DELETE FROM task WHERE pid=? AND at<=?", "ii", pid, erased_ms);
 	sql_do(sql, "DELETE FROM task_end WHERE pid=? AND at<=?", "ii", pid, erased_ms);
 	view_forget_empty(sql, pid);
@@ -137,6 +138,7 @@ void view_forget_empty(struct sql *sql, int64_t pid)
 	       " AND NOT EXISTS(SELECT 1 FROM task WHERE pid=?1)"
 	       " AND NOT EXISTS(SELECT 1 FROM task_end WHERE pid=?1)"
 	       " AND NOT EXISTS(SELECT 1 FROM desk_task WHERE pid=?1)"
+	       " AND NOT EXISTS(SELECT 1 FROM item WHERE pid=?1)"
 	       " AND NOT EXISTS(SELECT 1 FROM waiting WHERE pid=?1)",
 	       "i", pid);
 }

@@ -20,6 +20,11 @@
  *	desk_task	what the desk has written down about it
  *	task_end	which tasks have an end, by the desk or by what was said of them
  *	lift		what programmes are worth, counted once a day; of nobody
+ *	item		what somebody said: where it stands in time, and what it is chosen by
+ *	item_text	its words and all else of it
+ *	item_tag	its tags
+ *	said		an index of those words
+ *	unsaid		items of this batch that the index does not have yet; empty between batches
  *	erased		hashes of ids, and the instant up to which nothing of them is kept
  *	word, manner	texts and groups of fields that recur, each once; of nobody
  */
@@ -80,5 +85,17 @@ const char view_schema[] =
     "CREATE TABLE lift(programme TEXT, variant TEXT, people INTEGER NOT NULL,"
     " heard INTEGER NOT NULL, held INTEGER NOT NULL, mean REAL, mean_held REAL, lift REAL,"
     " low REAL, high REAL, PRIMARY KEY(programme, variant)) WITHOUT ROWID;"
+
+    "CREATE TABLE item(n INTEGER PRIMARY KEY, pid INTEGER NOT NULL, id TEXT NOT NULL,"
+    " score INTEGER NOT NULL, kind INTEGER NOT NULL, source INTEGER NOT NULL,"
+    " state INTEGER NOT NULL, product INTEGER NOT NULL);"
+    "CREATE UNIQUE INDEX item_id ON item(pid, id);"
+    "CREATE TABLE item_text(n INTEGER PRIMARY KEY, title TEXT NOT NULL, text TEXT NOT NULL,"
+    " body BLOB NOT NULL);"
+    "CREATE TABLE item_tag(tag INTEGER, n INTEGER, PRIMARY KEY(tag, n)) WITHOUT ROWID;"
+    "CREATE INDEX item_tag_of ON item_tag(n);"
+    "CREATE VIRTUAL TABLE said USING fts5(title, text, content='item_text', content_rowid='n',"
+    " prefix='2 3', tokenize=\"unicode61 remove_diacritics 2\");"
+    "CREATE TABLE unsaid(n INTEGER PRIMARY KEY);"
 
     "CREATE TABLE erased(who BLOB PRIMARY KEY, at INTEGER NOT NULL) WITHOUT ROWID;";

@@ -149,6 +149,7 @@ static void sweep(struct view *view, int64_t now_ms)
 static void wipe(struct view *view)
 {
 	sql_do(view->sql, "INSERT INTO who(who) VALUES('optimize')", "");
+	sql_do(view->sql, "INSERT INTO said(said) VALUES('optimize')", "");
 	/* As far as readers let it: the next wipe, or the next start of the log, takes the rest. */
 	view->must_wipe = sql_number(view->sql, "PRAGMA wal_checkpoint(TRUNCATE)", 1) != 0;
 	/* Not before it is done: a console that is killed here, or while readers keep the log, wipes then. */

@@ -7,6 +7,7 @@
 
 #include "common/base/civil.h"
 #include "common/base/hash.h"
+#include "common/message/feedback.h"
 #include "schema.h"
 #include "view_internal.h"
 
@@ -284,9 +285,12 @@ int64_t view_offset(const struct view *view, enum view_topic topic, int32_t part
  */
 static bool is_old_state(const struct view_record *record)
 {
-	return view_kept_ms(record->topic) == NEVER_MS && record->partitions > 0 &&
-	       record->key.len > 0 &&
-	       partition_of(record->key, record->partitions) != record->partition;
+	struct slice key = record->key;
+
+	if (record->topic == VIEW_FEEDBACK)
+		key = feedback_key_customer(key);
+	return view_kept_ms(record->topic) == NEVER_MS && record->partitions > 0 && key.len > 0 &&
+	       partition_of(key, record->partitions) != record->partition;
 }
 
 static int apply_one(struct view *view, const struct view_record *record, struct err *err)
@@ -296,6 +300,7 @@ static int apply_one(struct view *view, const struct view_record *record, struct
 	    [VIEW_TASKS] = view_apply_task,       [VIEW_ENDS] = view_apply_end,
 	    [VIEW_NOTICES] = view_apply_notice,   [VIEW_PROFILES] = view_apply_profile,
 	    [VIEW_CONTACTS] = view_apply_contact, [VIEW_DESK] = view_apply_desk,
+	    [VIEW_FEEDBACK] = view_apply_item,
 	};
 
 	if (record->is_for_others || is_old_state(record))
@@ -345,6 +350,7 @@ int view_commit(struct view *view, struct err *err)
 		return sql_check(view->sql, err);
 	write_positions(view);
 	counts_write(view);
+	view_tell_words(view);
 	if (view->must_wipe)
 		sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('must_wipe',1)", "");
 	sql_script(view->sql, "COMMIT");

@@ -46,7 +46,8 @@ struct view_reader;
 	X(NOTICES, "notices")                                                                      \
 	X(PROFILES, "profiles")                                                                    \
 	X(CONTACTS, "contacts")                                                                    \
-	X(DESK, "desk")
+	X(DESK, "desk")                                                                            \
+	X(FEEDBACK, "feedback")
 /* clang-format on */
 enum view_topic {
 #define X(name, text) VIEW_##name,

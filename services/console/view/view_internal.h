@@ -6,6 +6,7 @@
  *	  apply_person.c	  profiles
  *	  apply_moment.c	  events, outcomes, ends, notices
  *	  apply_work.c		  tasks, the desk's state, what waits
+ *	  apply_item.c		  what customers have said
  *	  erase.c		  what an erasure takes away
  *	counts.c	how many outcomes of each kind there were
  *	numbers.c	texts and manners by their numbers
@@ -77,6 +78,15 @@ int view_apply_notice(struct view *view, const struct view_record *record, struc
 int view_apply_task(struct view *view, const struct view_record *record, struct err *err);
 int view_apply_contact(struct view *view, const struct view_record *record, struct err *err);
 int view_apply_desk(struct view *view, const struct view_record *record, struct err *err);
+int view_apply_item(struct view *view, const struct view_record *record, struct err *err);
+
+/* apply_item.c */
+/* The number of an item; 0: nobody has it. */
+int64_t view_item_known(struct sql *sql, int64_t pid, const char *id);
+/* Takes away what somebody said up to then. */
+void view_drop_items(struct view *view, int64_t pid, int64_t until_ms);
+/* Tells the index of words what the batch has brought: before each commit. */
+void view_tell_words(struct view *view);
 
 /* apply_work.c: when tasks are due follows from the policy, which may be another one by now. */
 void view_refresh_due(struct view *view);

@@ -1,0 +1,80 @@
+/* voices_json.c - see voices_json.h. */
+#include "voices_json.h"
+
+#include <inttypes.h>
+
+#include "common/base/civil.h"
+#include "common/codec/json.h"
+
+static void put_text(struct buf *out, const char *name, const char *text)
+{
+	if (!*text)
+		return;
+	json_put_key(out, name);
+	json_put_text(out, slice_text(text));
+}
+
+static void put_texts(struct buf *out, const char *name, char *const *texts, size_t count)
+{
+	if (!count)
+		return;
+	json_put_key(out, name);
+	for (size_t i = 0; i < count; i++) {
+		buf_char(out, i ? ',' : '[');
+		json_put_text(out, slice_text(texts[i]));
+	}
+	buf_char(out, ']');
+}
+
+static void put_time(struct buf *out, const char *name, int64_t time_ms)
+{
+	char text[RFC3339_BYTES];
+
+	json_put_key(out, name);
+	buf_printf(out, "\"%s\"", rfc3339_text(time_ms, text));
+}
+
+void con_item_json(const struct view_item *found, struct buf *out)
+{
+	const Nurture__V1__FeedbackItem *item = found->item;
+
+	buf_char(out, '{');
+	put_time(out, "at", item->at_ms);
+	put_text(out, "by", item->by);
+	put_text(out, "customer", found->person);
+	put_text(out, "id", item->id);
+	put_text(out, "kind", item->kind);
+	put_text(out, "lang", item->lang);
+	put_text(out, "name", found->name);
+	put_text(out, "order", item->order);
+	if (item->score) {
+		json_put_key(out, "score");
+		buf_printf(out, "%d", item->score);
+	}
+	put_text(out, "sku", item->sku);
+	put_text(out, "source", item->source);
+	put_text(out, "state", item->state);
+	put_texts(out, "suggested_tags", item->suggested_tags, item->n_suggested_tags);
+	put_texts(out, "tags", item->tags, item->n_tags);
+	put_text(out, "text", item->text);
+	put_text(out, "title", item->title);
+	buf_char(out, '}');
+}
+
+void con_voices_json(const struct view_items *items, bool best_first, struct buf *out)
+{
+	buf_char(out, '{');
+	if (items->has_more && items->count && !best_first) {
+		json_put_key(out, "before");
+		/* A text: it is more than the numbers of JSON hold in every program. */
+		buf_printf(out, "\"%" PRId64 "\"", items->items[items->count - 1].place);
+	}
+	json_put_key(out, "items");
+	buf_char(out, '[');
+	for (size_t i = 0; i < items->count; i++) {
+		if (i)
+			buf_char(out, ',');
+		con_item_json(&items->items[i], out);
+	}
+	buf_text(out, "]}\n");
+}
