@@ -83,6 +83,9 @@ static struct buf imported(const char *text, const char *format, const char *lis
 
 		put_event(&out, import_event(orders.events[i].kind, true, json, &arena));
 	}
+	/* Which class a yes is the source has said, or nobody. */
+	assert_int_equal(orders.assumed.only_marketing,
+			 orders.assumed.marketing && !strstr(text, "consent="));
 	for (const struct left_out *left = orders.left; left; left = left->next)
 		if (left->reason == LEFT_NUMBER)
 			left_out_say(left, &out);

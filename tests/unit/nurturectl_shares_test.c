@@ -14,6 +14,7 @@
 #include "common/base/buf.h"
 #include "common/policy/policy.h"
 #include "services/nurturectl/sim/order_feed.h"
+#include "services/nurturectl/sim/orders_door.h"
 #include "services/nurturectl/sim/orders_identity.h"
 
 enum { ORDERS = 4000, CUSTOMERS = 700, SMALL_MIB = 1, LARGE_MIB = 512, SHARES_MIN = 5 };
@@ -327,6 +328,37 @@ static void categories(void **state)
 	buf_free(&text);
 }
 
+/* Whose numbers stand in a list of customers, and who is in none. */
+static void door(void **state)
+{
+	struct orders_values values = values_of("order=no,email=who,time=at,marketing=ok");
+	struct buf text = BUF_MAX(SIZE_MAX / 2), list = BUF_MAX(SIZE_MAX / 2);
+	struct orders_door door;
+	struct arena arena = {0};
+	struct slice customers;
+	struct err err;
+
+	(void)state;
+	buf_text(&text, "no,who,at,ok\n");
+	buf_text(&list, "Customer ID,Email\n");
+	for (int i = 0; i < ORDERS; i++)
+		buf_printf(&text, "%d,c%03d@mail.example,2024-02-%02d,yes\n", i, i % CUSTOMERS,
+			   i % 28 + 1);
+	for (int i = 0; i < CUSTOMERS; i += 2)
+		buf_printf(&list, "'%d,C%03d@mail.example\n", 7000 + i, i);
+	write_file(orders_path, buf_slice(&text));
+	customers = buf_slice(&list);
+	assert_int_equal(orders_door_read("north key=id prefix=nw- consent=all country=GB",
+					  "shopify", &customers, &arena, &door, &err),
+			 0);
+	values.door = &door;
+	values.is_live = true;
+	same_in_shares(&values);
+	arena_free(&arena);
+	buf_free(&text);
+	buf_free(&list);
+}
+
 static void refused(void **state)
 {
 	struct orders_values values = values_of(NULL);
@@ -358,6 +390,7 @@ int main(void)
 	    cmocka_unit_test_setup_teardown(lines, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(events, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(categories, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(door, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(refused, set_up, tear_down),
 	};
 

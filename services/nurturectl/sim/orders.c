@@ -116,7 +116,10 @@ static void note_marketing(struct orders *orders, const struct orders_reader *re
 	if (!layout_has(layout, COLUMN_MARKETING) || layout_has(layout, COLUMN_CONSENT))
 		return;
 	orders->assumed.marketing = layout->headers[COLUMN_MARKETING];
-	orders->assumed.only_marketing = reader->options->is_live;
+	orders->assumed.only_marketing =
+	    reader->options->is_live &&
+	    (!reader->options->door ||
+	     strcmp(reader->options->door->source.consent_class, "promotion") == 0);
 }
 
 int orders_read_header(struct orders *orders, struct orders_reader *reader, struct err *err)
