@@ -113,7 +113,7 @@ int customer_numbers_read(struct slice text, struct arena *arena, struct custome
 
 struct slice customer_numbers_find(const struct customer_numbers *numbers, struct slice address)
 {
-	struct customer_number wanted;
+	struct customer_number wanted = {.number = address};
 	const struct customer_number *found = NULL;
 
 	if (numbers->count && inbox_key(address, wanted.inbox))
