@@ -15,7 +15,8 @@ enum {
 	DESK_ACTIONS_MAX = 256,
 	DESK_STEPS_MAX = 8, /* reminders, and escalations, of one action */
 	DESK_ATTEMPTS_MAX = 20,
-	DESK_RESULTS_MAX = 32, /* of `again` */
+	DESK_RESULTS_MAX = 32,   /* of `again` */
+	DESK_MINUTES_MAX = 2400, /* of one task: forty hours */
 	DESK_PEOPLE_MAX = 1024,
 	DESK_PERSON_TEAMS_MAX = 32,
 	DESK_HOOKS_MAX = 32, /* that hear of one notice */
@@ -51,6 +52,7 @@ struct desk_escalation {
 
 struct desk_action {
 	const char *name;
+	unsigned minutes;                  /* one takes whoever does it so long; 0: nobody says */
 	int64_t answer_ms;                 /* somebody takes it up within; 0: nobody asks */
 	int64_t within_ms;                 /* it is over within; 0: until it expires */
 	int64_t remind_ms[DESK_STEPS_MAX]; /* before it is due, the longest first */

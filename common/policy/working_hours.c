@@ -89,3 +89,12 @@ int64_t working_back(const struct working_hours *hours, int64_t until_ms, int64_
 	}
 	return -NEVER_MS;
 }
+
+int working_week_min(const struct working_hours *hours)
+{
+	int days = 0;
+
+	for (int day = 0; day < WEEK_DAYS; day++)
+		days += (int)(hours->days >> day & 1);
+	return days * (hours->to_min - hours->from_min);
+}

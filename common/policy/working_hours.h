@@ -30,6 +30,8 @@ bool working_at(const struct working_hours *hours, int64_t at_ms);
  * at or after it.  NEVER_MS when there is none within some years.
  */
 int64_t working_add(const struct working_hours *hours, int64_t from_ms, int64_t work_ms);
+/* Of a week without days off, in minutes. */
+int working_week_min(const struct working_hours *hours);
 /*
  * The last instant after which so much working time, more than 0, is left until until_ms;
  * -NEVER_MS when some years before have not so much.

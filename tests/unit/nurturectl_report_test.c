@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "common/base/civil.h"
+#include "common/policy/desk.h"
 #include "golden.h"
 #include "nurturectl_outcomes.h"
 #include "policy_fixture.h"
@@ -49,7 +50,12 @@ struct fixture {
 static void open_fixture(struct fixture *f)
 {
 	f->zones = fixture_zones();
+	static const struct desk no_desk;
+
 	f->policy = *list_policy();
+	f->policy.desk = &no_desk;
+	f->policy.feedback.owner = "care";
+	f->policy.feedback.low_task = "phone-call";
 	f->policy.shop_zone = zones_find(f->zones, slice_text("UTC"));
 	f->event = (struct order_event){.customer = slice_text("ann"),
 					.time_ms = BEGIN,
@@ -168,13 +174,79 @@ static void pages(void **state)
 			       "been 3\n"));
 	assert_non_null(strstr(text.bytes, "cap week: at most 2 in 7 days\n"));
 	assert_non_null(strstr(text.bytes, "WHAT PEOPLE ARE GIVEN TO DO"));
-	assert_int_equal(report.team_count, 1);
-	assert_int_equal(report.teams[0].tasks, 1);
-	assert_int_equal(report.teams[0].most, 1);
 	assert_non_null(strstr(text.bytes, "every message has exactly one end, or waits"));
 	buf_free(&page);
 	buf_free(&text);
 	report_free(&report);
+	close_fixture(&f);
+}
+
+static const char work_policy[] =
+    "shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\"}\n"
+    "classes: {care: {}}\ncaps: off\nquiet_hours: off\njust_bought: off\n"
+    "programmes:\n"
+    "  back: {owner: house, on: order.placed, do: [{task: basket}, {email: hello}, {task: "
+    "flowers}],"
+    " class: care}\n"
+    "  sorry: {owner: house, on: order.late, task: basket, class: care}\n"
+    "  call: {owner: care, on: order.late, task: phone-call, class: care}\n"
+    "desk:\n"
+    "  hours: {days: [monday, friday], from: \"09:00\", to: \"12:00\"}\n"
+    "  actions: {basket: {minutes: 30, within: 1d}, flowers: {minutes: 6}, phone-call: {within: "
+    "1d}}\n";
+
+/* ann has two baskets and one bunch of flowers in the first week, and a basket in the third. */
+static const struct line work[] = {
+    LINE("ann", "r1", "1", "back", "care", "task_created", 0),
+    LINE("ann", "r2", "2", "back", "care", "sent", 0),
+    LINE("ann", "r3", "3", "back", "care", "task_created", 0),
+    LINE("ann", "r4", "4", "sorry", "care", "task_created", DAY_MS),
+    LINE("ann", "r5", "5", "sorry", "care", "task_created", 15 * DAY_MS),
+    LINE("bob", "r6", "6", "back", "care", "task_created", 2 * DAY_MS),
+    LINE("bob", "r7", "7", "back", "care", "task_created", 2 * DAY_MS),
+    LINE("bob", "r8", "8", "call", "care", "task_created", 2 * DAY_MS),
+};
+
+/* By team, by action and by programme; for whom; how long it takes, and what one could do. */
+static void what_people_are_given_to_do(void **state)
+{
+	struct buf text = BUF_MAX(PAGE_BYTES);
+	struct policy *policy;
+	struct fixture f;
+	struct report report;
+	struct err err;
+
+	(void)state;
+	open_fixture(&f);
+	outcome_table_free(&f.with);
+	f.with = table_of(work, COUNT_OF(work));
+	if (policy_load(slice_text(work_policy), "work.yaml", f.zones, NULL, &policy, &err) < 0)
+		fail_msg("%s", err.text);
+	f.input.policy = policy;
+	assert_int_equal(report_count(&f.input, &report, &err), 0);
+	report_text(&f.input, &report, &text);
+	buf_add(&text, "", 1);
+	assert_non_null(strstr(
+	    text.bytes,
+	    "                              tasks     a week  busiest week  customers  hours a week "
+	    " busiest week\n"
+	    "  house                           6        2.0             5          2           0.7 "
+	    "          1.7\n"
+	    "    basket                        4        1.3             3          2           0.7 "
+	    "          1.5  back, sorry\n"
+	    "    flowers                       2        0.7             2          2           0.1 "
+	    "          0.2  back\n"
+	    "    one person, at work in all 6.0 hours of the team's week, could do 16 of these; "
+	    "the "
+	    "busiest week takes 29 %\n"
+	    "  care                            1        0.3             1          1             - "
+	    "            -\n"
+	    "    phone-call                    1        0.3             1          1             - "
+	    "            -  call\n"
+	    "    how long a phone-call takes is not said: desk.actions.phone-call.minutes\n"));
+	buf_free(&text);
+	report_free(&report);
+	policy_free(policy);
 	close_fixture(&f);
 }
 
@@ -274,9 +346,10 @@ static void words(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(sides),   cmocka_unit_test(requests_and_rules),
-	    cmocka_unit_test(pages),   cmocka_unit_test(nothing_at_all),
-	    cmocka_unit_test(why_ann), cmocka_unit_test(words),
+	    cmocka_unit_test(sides),          cmocka_unit_test(requests_and_rules),
+	    cmocka_unit_test(pages),          cmocka_unit_test(what_people_are_given_to_do),
+	    cmocka_unit_test(nothing_at_all), cmocka_unit_test(why_ann),
+	    cmocka_unit_test(words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -92,6 +92,8 @@ static const struct refusal actions[] = {
      "17: desk.actions.gift.escalate[1]: expected a longer time than the step before"},
     {ACTION("within: 4h, escalate: [{after: 1h}]"),
      "17: desk.actions.gift.escalate[0]: to is missing; expected a team, or lead"},
+    {ACTION("minutes: 0"), "17: desk.actions.gift.minutes: expected a whole number from 1 to 2400 "
+			   "(without quotes), found \"0\""},
     {ACTION("answer_within: 5h, within: 4h"),
      "17: desk.actions.gift.answer_within: longer than within; expected at most as long"},
     {ACTION("answer_within: 1h, within: 4h"),

@@ -38,6 +38,7 @@ static const struct field person_fields[] = {
 };
 
 static const struct field action_fields[] = {
+    FIELD("minutes", INT, desk_action, minutes, RANGE(1, DESK_MINUTES_MAX)),
     FIELD("answer_within", DURATION, desk_action, answer_ms, RANGE(MINUTE_MS, DURATION_MAX_MS)),
     FIELD("within", DURATION, desk_action, within_ms, RANGE(MINUTE_MS, DURATION_MAX_MS)),
     KEY("remind"),

@@ -110,10 +110,9 @@ int report_add(struct report *report, const struct orders *share, struct err *er
 	const struct outcome_table *with = report->input->with;
 
 	open_lists(with, report);
-	for (size_t i = 0; i < with->row_count; i++) {
+	for (size_t i = 0; i < with->row_count; i++)
 		count_row(report, &with->rows[i]);
-		report_count_work(report, &with->rows[i]);
-	}
+	report_count_work(report, with);
 	report_count_side(with, report, &report->with, &report->arena);
 	report_count_side(report->input->without, report, &report->without, &report->arena);
 	return report_candidates_add(report->candidates, with, share, err);

@@ -51,11 +51,32 @@ struct report_side {
 	size_t *by_week;   /* mails in each week since first_ms */
 };
 
+/* What one team is given to do of one action. */
+struct report_action {
+	const char *name;
+	unsigned minutes;        /* that one takes, as the policy says; 0: it does not */
+	size_t tasks, customers; /* customers: to whom at least one is due */
+	size_t most;             /* tasks, in one of the weeks */
+	size_t *by_week;         /* since first_ms */
+	const char **programmes; /* that ask for it */
+	size_t programme_count;
+	/* private */
+	size_t programme_room, customer; /* the number of the newest */
+};
+
 /* Who is given tasks. */
 struct report_team {
 	const char *name;
-	size_t tasks, most; /* most: in one of the weeks */
-	size_t *by_week;    /* since first_ms */
+	size_t tasks, customers, most;
+	size_t *by_week;
+	bool is_timed; /* the policy says how long each of them takes, and when the team works */
+	size_t minutes, most_minutes; /* of those whose action says it; most: in one week */
+	size_t *minutes_by_week;
+	size_t work_minutes;           /* of the team, in a week without days off */
+	struct report_action *actions; /* most tasks first */
+	size_t action_count;
+	/* private */
+	size_t action_room, customer;
 };
 
 struct report_story {
@@ -80,6 +101,7 @@ struct report {
 	/* private */
 	const struct report_input *input;
 	size_t rule_room, programme_room, team_room;
+	size_t customer;                      /* how many were counted */
 	struct report_candidates *candidates; /* for the stories */
 	struct arena arena;                   /* ids */
 };

@@ -14,9 +14,11 @@ size_t report_most_in(const int64_t *times, size_t count, int64_t window_ms);
 void report_count_side(const struct outcome_table *table, const struct report *report,
 		       struct report_side *to, struct arena *ids);
 
-/* report_work.c: counts one row of the table when it is a task; the programmes are known by then. */
-void report_count_work(struct report *report, const struct outcome_row *row);
+/* report_work.c: counts the tasks of the table; its rows have been counted by then. */
+void report_count_work(struct report *report, const struct outcome_table *table);
 void report_end_work(struct report *report);
+/* report_text_work.c: by team and action: how many, for how many customers, how long they take, what one could do. */
+void report_text_work(const struct report *report, struct buf *out);
 void report_free_work(struct report *report);
 
 /* The busiest customer, the one most held back, and a typical one, of all that are added. */

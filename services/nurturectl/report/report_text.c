@@ -2,6 +2,7 @@
 #include <inttypes.h>
 #include <stdio.h>
 
+#include "report_internal.h"
 #include "report_page.h"
 #include "services/nurturectl/outcomes/labels.h"
 
@@ -88,24 +89,6 @@ static void put_programmes(const struct report *report, struct buf *out)
 		for (size_t k = 0; k < sizeof(columns) / sizeof(*columns); k++)
 			buf_printf(out, " %10s", number((int64_t)columns[k], text));
 		buf_char(out, '\n');
-	}
-}
-
-static void put_work(const struct report *report, struct buf *out)
-{
-	char text[32], most[32];
-
-	if (!report->team_count)
-		return;
-	buf_printf(out, "\nWHAT PEOPLE ARE GIVEN TO DO\n  %-22s %10s %10s %13s\n", "", "tasks",
-		   "a week", "busiest week");
-	for (size_t i = 0; i < report->team_count; i++) {
-		const struct report_team *team = &report->teams[i];
-		size_t tenths = (10 * team->tasks + report->weeks / 2) / report->weeks;
-
-		buf_printf(out, "  %-22s %10s %8zu.%zu %13s\n", team->name,
-			   number((int64_t)team->tasks, text), tenths / 10, tenths % 10,
-			   number((int64_t)team->most, most));
 	}
 }
 
@@ -204,7 +187,7 @@ void report_text(const struct report_input *input, const struct report *report, 
 
 	put_head(input, report, out);
 	put_programmes(report, out);
-	put_work(report, out);
+	report_text_work(report, out);
 	put_rules(input, report, out);
 	put_sides(report, out);
 	put_balance(report, out);
