@@ -50,6 +50,10 @@ TABLES = {
                  " FROM desk_task d",
     "task_end": "SELECT id, topic, (SELECT id FROM person p WHERE p.pid=e.pid), at, stamp"
                 " FROM task_end e",
+    "item": "SELECT (SELECT id FROM person p WHERE p.pid=i.pid), i.id, i.score, i.n, t.title, t.text,"
+            " t.body, (SELECT group_concat(text) FROM (SELECT w.text FROM item_tag g JOIN word w"
+            " ON w.number=g.tag WHERE g.n=i.n ORDER BY w.text)) FROM item i"
+            " JOIN item_text t ON t.n=i.n",
     "erased": "SELECT who, at FROM erased",
     "position": "SELECT topic, partition, next FROM position",
 }

@@ -28,6 +28,10 @@ static struct con_change change(enum con_action action)
 				   .direction = "in",
 				   .later = "4h",
 				   .order = "17",
+				   .kind = "praise",
+				   .sku = "kettle",
+				   .item = "0123456789abcdef0123456789abcdef",
+				   .tag = "Product",
 				   .score = 2,
 				   .into = "ann-2"};
 }
@@ -57,6 +61,10 @@ static void test_events(void **state)
 	    {CON_DO_FAILED, "task.failed"},
 	    {CON_DO_NOTE, "interaction.recorded"},
 	    {CON_DO_FEEDBACK, "feedback.received"},
+	    {CON_DO_TAG, "feedback.tagged"},
+	    {CON_DO_UNTAG, "feedback.tagged"},
+	    {CON_DO_ANSWERED, "feedback.answered"},
+	    {CON_DO_ARCHIVE, "feedback.archived"},
 	    {CON_DO_PAUSE, "preferences.changed"},
 	    {CON_DO_RESUME, "preferences.changed"},
 	    {CON_DO_MERGE_YES, "customer.merged"},

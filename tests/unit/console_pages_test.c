@@ -9,6 +9,7 @@
 
 #include "common/policy/event_type.h"
 #include "services/console/pages/page.h"
+#include "services/console/pages/page_voices.h"
 #include "services/console/pages/site.h"
 #include "services/console/say/change.h"
 
@@ -27,7 +28,9 @@ static const char policy_text[] =
     "quiet_hours: off\n"
     "just_bought: off\n"
     "programmes:\n"
-    "  tips: {owner: care, on: order.placed, email: tips, class: care}\n";
+    "  tips: {owner: care, on: order.placed, email: tips, class: care}\n"
+    "tags:\n"
+    "  Product: {phrases: [kettle]}\n";
 
 /* Everything that a page shows of people, each text by itself. */
 struct world {
@@ -65,6 +68,11 @@ struct world {
 	struct view_found found[2];
 	struct view_programme programmes[1];
 	struct view_lift lifts[2];
+	Nurture__V1__FeedbackItem item;
+	char *tags[1], *suggested[2];
+	struct view_item said[1];
+	struct view_facet facet[1], score[1];
+	struct con_voices voices;
 };
 
 static char *t(const char *text)
@@ -229,6 +237,51 @@ static void fill_rest(struct world *w, const char *x)
 	w->today.counts = (struct view_counts){1000, 3, 1, 1, 1, 12};
 }
 
+static void fill_voices(struct world *w, const char *x)
+{
+	nurture__v1__feedback_item__init(&w->item);
+	w->item.id = w->item.kind = w->item.source = w->item.by = w->item.order = w->item.sku =
+	    w->item.title = w->item.text = w->item.state = t(x);
+	w->item.score = 1;
+	w->item.at_ms = DAY(-1);
+	w->tags[0] = w->suggested[0] = t(x);
+	w->suggested[1] = t("Suggested");
+	w->item.tags = w->tags;
+	w->item.n_tags = 1;
+	w->item.suggested_tags = w->suggested;
+	w->item.n_suggested_tags = 2;
+	w->said[0] = (struct view_item){
+	    .place = 4711, .customer = x, .person = x, .name = x, .item = &w->item};
+	w->facet[0] = (struct view_facet){x, 3};
+	w->score[0] = (struct view_facet){"4", 2};
+	w->voices = (struct con_voices){.asked = {.words = x,
+						  .customer = x,
+						  .tag = x,
+						  .score = "4-5",
+						  .product = x,
+						  .kind = x,
+						  .state = x,
+						  .source = x,
+						  .sort = "",
+						  .before = VIEW_FROM_NEWEST},
+					.items = {w->said, 1, true},
+					.facets = {.tags = {w->facet, 1},
+						   .products = {w->facet, 1},
+						   .kinds = {w->facet, 1},
+						   .states = {w->facet, 1},
+						   .sources = {w->facet, 1},
+						   .scores = {w->score, 1},
+						   .hits = 12345,
+						   .is_of_newest = true},
+					.draft = {.is_open = true,
+						  .who = x,
+						  .kind = "praise",
+						  .words = x,
+						  .order = x,
+						  .sku = x,
+						  .score = 4}};
+}
+
 static void open_world(struct world *w, const char *x)
 {
 	struct err err;
@@ -246,6 +299,7 @@ static void open_world(struct world *w, const char *x)
 	fill_events(w, x);
 	fill_moments(w, x);
 	fill_rest(w, x);
+	fill_voices(w, x);
 }
 
 static void close_world(struct world *w)
@@ -273,7 +327,7 @@ static struct con_page page_of(const struct world *w, unsigned language, struct 
 static const char *const plain_pages[] = {
     "sign-in", "sign-in-sent", "sign-in-link", "sign-in-stale", "refused",    "stranger",
     "outside", "unreadable",   "unknown",      "nobody",        "unavailable"};
-enum { PAGES = 7, PLAIN = sizeof(plain_pages) / sizeof(plain_pages[0]) };
+enum { PAGES = 8, PLAIN = sizeof(plain_pages) / sizeof(plain_pages[0]) };
 
 /* Renders page number i; returns its name. */
 static const char *render(const struct world *w, const struct con_page *page, unsigned i,
@@ -301,6 +355,8 @@ static const char *render(const struct world *w, const struct con_page *page, un
 		return con_page_erase(page, &w->person.person, "erase-wrong"), "erase";
 	case 6:
 		return con_page_programmes(page, &programmes, &lifts), "programmes";
+	case 7:
+		return con_page_voices(page, &w->voices), "voices";
 	default:
 		return con_page_plain(page, plain_pages[i - PAGES]), plain_pages[i - PAGES];
 	}
@@ -389,6 +445,9 @@ static void test_no_id_in_links(void **state)
 
 	(void)state;
 	open_world(&w, "SECRET-NAME");
+	/* These are the shop's own words. */
+	w.voices.asked.tag = w.voices.asked.product = w.voices.asked.kind = w.voices.asked.state =
+	    w.voices.asked.source = "tent";
 	for (unsigned i = 0; i < PAGES; i++) {
 		struct con_page page = page_of(&w, 0, &out);
 
@@ -436,6 +495,14 @@ static void test_forms_by_role(void **state)
 		assert_int_equal(strstr(out.bytes, "value=\"done\"") != NULL, cases[i].notes);
 		assert_int_equal(strstr(out.bytes, "value=\"erase\"") != NULL, cases[i].erases);
 		assert_int_equal(strstr(out.bytes, "value=\"merge\"") != NULL, cases[i].erases);
+		buf_reset(&out);
+		con_page_voices(&page, &w.voices);
+		assert_int_equal(strstr(out.bytes, "value=\"feedback\"") != NULL, cases[i].notes);
+		assert_int_equal(strstr(out.bytes, "value=\"answered\"") != NULL, cases[i].notes);
+		assert_int_equal(strstr(out.bytes, "value=\"tag Suggested\"") != NULL,
+				 cases[i].role >= CON_MARKETER);
+		assert_int_equal(strstr(out.bytes, "value=\"archive\"") != NULL,
+				 cases[i].role >= CON_MARKETER);
 	}
 	buf_free(&out);
 	close_world(&w);

@@ -2,6 +2,7 @@
 #include <inttypes.h>
 
 #include "page_model.h"
+#include "voices_url.h"
 
 static void add_moments(const struct con_page *page, const struct con_person *person,
 			struct model *model)
@@ -94,7 +95,19 @@ void con_page_person(const struct con_page *page, const struct con_person *perso
 	struct arena arena = {0};
 	struct model model = con_model_begin(page, "at_people", &arena);
 
+	struct con_voices_asked said = {.customer = person->person.id,
+					.words = "",
+					.tag = "",
+					.score = "",
+					.product = "",
+					.kind = "",
+					.state = "",
+					.source = "",
+					.sort = "",
+					.before = VIEW_FROM_NEWEST};
+
 	con_add_card(page, &person->person, "card", &model);
+	model_text(&model, "voices_url", con_voices_url(page, &said, &arena));
 	model_text(&model, "since",
 		   card && card->first_ms ? con_said(page, "customer-since", "first",
 						     con_date(page, card->first_ms, &arena), &arena)

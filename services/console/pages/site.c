@@ -17,7 +17,8 @@ static const struct web_names names[] = {
      "has_tasks tasks more_tasks has_low low has_escalated escalated"},
     {"people", "q was_asked has_found found url who order orders about has_more"},
     {"person", TASK MOMENT CARD
-     "card since has_last_words last_words has_recent recent order about has_waiting waiting "
+     "card since voices_url has_last_words last_words has_recent recent order about has_waiting "
+     "waiting "
      "has_tasks tasks may_act has_moments moments earlier_url can_pause may_erase"},
     {"voices",
      "may_act may_tag form back q of of_url is_best hits has_draft draft_who draft_kinds "
