@@ -554,12 +554,41 @@ static void test_words(void **state)
 	web_site_close(&site);
 }
 
+/* Enter in the line of a task's result presses the form's first button: what is written there came
+ * of the task, and is no claim. */
+static void test_enter_is_done(void **state)
+{
+	static const char begin[] = "action=\"/tasks\"", button[] = "<button type=\"submit\"";
+	struct buf out = BUF_MAX(CON_PAGE_MAX_BYTES);
+	unsigned forms = 0;
+	struct world w;
+
+	(void)state;
+	open_world(&w, "ann");
+	for (unsigned i = 0; i < PAGES; i++) {
+		struct con_page page = page_of(&w, 0, &out);
+
+		buf_reset(&out);
+		render(&w, &page, i, "");
+		assert_false(buf_failed(&out));
+		for (const char *at = out.bytes; (at = strstr(at, begin)); forms++) {
+			const char done[] = "<button type=\"submit\" name=\"do\" value=\"done\">";
+
+			assert_non_null(at = strstr(at, button));
+			assert_memory_equal(at, done, sizeof(done) - 1);
+		}
+	}
+	assert_true(forms >= 2);
+	buf_free(&out);
+	close_world(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_golden),         cmocka_unit_test(test_hostile),
 	    cmocka_unit_test(test_no_id_in_links), cmocka_unit_test(test_forms_by_role),
-	    cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_enter_is_done),  cmocka_unit_test(test_words),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
