@@ -2,6 +2,7 @@
 #include "desk.h"
 
 #include <string.h>
+#include <strings.h>
 
 struct desk_team desk_team(const struct desk *desk, const char *owner)
 {
@@ -32,6 +33,11 @@ bool desk_is_in_team(const struct desk_person *person, const char *team)
 		if (strcmp(person->teams[i], team) == 0)
 			return true;
 	return person->team_count == 0 && strcmp(person->id, team) == 0;
+}
+
+bool desk_is_by(const struct desk_person *person, const char *by)
+{
+	return strcmp(by, person->id) == 0 || (*by && strcasecmp(by, person->mail) == 0);
 }
 
 static size_t add_hook(const char *hook, const char **hooks, size_t count)

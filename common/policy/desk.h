@@ -85,6 +85,8 @@ const struct desk_action *desk_action(const struct desk *desk, const char *name)
 /* Who hears an escalation of a team's task; "" when the team has no lead. */
 const char *desk_escalation_to(const struct desk_team *team, const struct desk_escalation *step);
 bool desk_is_in_team(const struct desk_person *person, const char *team);
+/* Is it this person who said so?  The console says the address, others what the policy says. */
+bool desk_is_by(const struct desk_person *person, const char *by);
 /*
  * The webhooks at which a notice to the team is told: its own, and those of its people, each once.
  * ret has room for DESK_HOOKS_MAX, and gets no more.

@@ -118,6 +118,32 @@ static void whoever_has_left_gets_none(void **state)
 	desk_world_close(&world);
 }
 
+/* Of another team, taken by whoever gets the list: it is theirs, by whichever of their names. */
+static void what_somebody_has_taken_is_theirs(void **state)
+{
+	static const struct {
+		const char *by;
+		unsigned lines;
+	} takers[] = {{"eve", 1}, {"eve@s.example", 1}, {"Eve@S.example", 1},
+		      {"", 0},    {"adam", 0},          {"adam@s.example", 0}};
+	struct buf text = BUF_MAX(64 * 1024);
+	struct desk_world world;
+
+	(void)state;
+	open_world(&world);
+	for (size_t i = 0; i < sizeof(takers) / sizeof(takers[0]); i++) {
+		struct dsk_listed task = {
+		    "t1", "garden", "flowers", takers[i].by, slice_text("ann"), NEVER_MS, false};
+		struct dsk_digest digest =
+		    dsk_digest_write(&world.policy->desk->people[0], &task, 1, 0,
+				     desk_time("2026-01-09T09:00:00Z"), &text);
+
+		assert_int_equal(digest.open, takers[i].lines);
+	}
+	buf_free(&text);
+	desk_world_close(&world);
+}
+
 static void the_list_in_its_parts(void **state)
 {
 	struct dsk_listed list[] = {
@@ -276,6 +302,7 @@ int main(void)
 	    cmocka_unit_test(one_that_could_not_be_sent_is_tried_again),
 	    cmocka_unit_test(the_next_owner_sends_what_was_under_way),
 	    cmocka_unit_test(whoever_has_left_gets_none),
+	    cmocka_unit_test(what_somebody_has_taken_is_theirs),
 	    cmocka_unit_test(the_list_in_its_parts),
 	    cmocka_unit_test(what_expired_is_known_in_the_morning),
 	    cmocka_unit_test(a_mail_as_it_leaves),

@@ -109,7 +109,7 @@ static bool is_of(const struct desk_person *person, const char *owner,
 {
 	if (!person)
 		return strcmp(task->owner, owner) == 0;
-	return desk_is_in_team(person, task->owner) || strcmp(task->by, person->id) == 0;
+	return desk_is_in_team(person, task->owner) || desk_is_by(person, task->by);
 }
 
 void dsk_calendar_write(const struct desk *desk, const char *owner, const struct dsk_listed *list,

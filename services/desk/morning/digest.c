@@ -29,7 +29,7 @@ static int by_due(const void *first, const void *second)
 
 static bool is_of(const struct desk_person *person, const struct dsk_listed *task)
 {
-	return desk_is_in_team(person, task->owner) || strcmp(task->by, person->id) == 0;
+	return desk_is_in_team(person, task->owner) || desk_is_by(person, task->by);
 }
 
 static bool is_same_day(const struct zone *zone, int64_t a_ms, int64_t b_ms)
