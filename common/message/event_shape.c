@@ -306,6 +306,7 @@ static SHAPE(merge_shape, merge, merge_members);
 static const struct member task_members[] = {
     TEXT(by, line),
     TEXT(id, id),
+    TEXT(note, comment),
     TEXT(result, comment),
     {.name = "until", .kind = MEMBER_TIME, .offset = offsetof(STRUCT, until_ms)},
 };

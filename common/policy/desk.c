@@ -27,6 +27,12 @@ const char *desk_escalation_to(const struct desk_team *team, const struct desk_e
 	return strcmp(step->to, DESK_TO_LEAD) == 0 ? team->lead : step->to;
 }
 
+unsigned desk_results(const struct desk_action *action, const char *const **ret)
+{
+	*ret = action->result_count ? action->results : action->again;
+	return action->result_count ? action->result_count : action->again_count;
+}
+
 bool desk_is_in_team(const struct desk_person *person, const char *team)
 {
 	for (unsigned i = 0; i < person->team_count; i++)

@@ -15,7 +15,7 @@ enum {
 	DESK_ACTIONS_MAX = 256,
 	DESK_STEPS_MAX = 8, /* reminders, and escalations, of one action */
 	DESK_ATTEMPTS_MAX = 20,
-	DESK_RESULTS_MAX = 32,   /* of `again` */
+	DESK_RESULTS_MAX = 32,   /* of `results`, and of `again` */
 	DESK_MINUTES_MAX = 2400, /* of one task: forty hours */
 	DESK_PEOPLE_MAX = 1024,
 	DESK_PERSON_TEAMS_MAX = 32,
@@ -63,6 +63,8 @@ struct desk_action {
 	int64_t again_ms;   /* after a failure that is not the last */
 	const char **again; /* results that are tried again; none: every one is */
 	unsigned again_count;
+	const char **results; /* all that may come of it, `again` among them; none: nobody says */
+	unsigned result_count;
 	const char *otherwise; /* the event that is told when all attempts have failed; "" */
 };
 
@@ -84,6 +86,8 @@ struct desk_team desk_team(const struct desk *desk, const char *owner);
 const struct desk_action *desk_action(const struct desk *desk, const char *name);
 /* Who hears an escalation of a team's task; "" when the team has no lead. */
 const char *desk_escalation_to(const struct desk_team *team, const struct desk_escalation *step);
+/* What may come of a task of that action, for people to choose from; 0: whatever they write. */
+unsigned desk_results(const struct desk_action *action, const char *const **ret);
 bool desk_is_in_team(const struct desk_person *person, const char *team);
 /* Is it this person who said so?  The console says the address, others what the policy says. */
 bool desk_is_by(const struct desk_person *person, const char *by);

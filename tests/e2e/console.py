@@ -144,6 +144,36 @@ def caller(system):
     system.tom = staff.found(maria, "tom")[0]
 
 
+def results(system):
+    """what came of a call is one of the policy's results: a slip of the pen ends no call"""
+    boss = staff.by_proxy(system.console.port, "boss@harbour.example")
+    system.shop.publish(shop.event("complaint.opened", shop.person("ruth", phone="+44 20 7946 0011"),
+                                   case={"id": "c-ruth"}))
+
+    def page_with_her():
+        links = staff.found(boss, "ruth")
+        page = boss.get(links[0]) if links else None
+        return page if page and page.hidden("task") else None
+    page = eventually(page_with_her, "she is to be called", 60)
+    for result in ("reached", "no_answer", "busy"):
+        check(f'<option value="{result}">' in page.text, f"{result} is offered")
+    form = {"task": page.hidden("task"), "form": page.hidden("form"), "back": ""}
+    for do, result in (("failed", "no answer"), ("failed", ""), ("failed", "No_answer"),
+                       ("done", "reached her")):
+        answer = boss.post("/tasks", do=do, result=result, **form)
+        check(answer.status == 400 and "Choose what came of it" in answer.words,
+              f"{do} with {result!r}: refused, with what to do", answer.words[:300])
+    equal(boss.post("/tasks", do="failed", result="no_answer", note="rang twice", **form).status, 303,
+          "no_answer is one")
+    page = eventually(lambda: (p := page_with_her()) and "no_answer · rang twice" in p.words and p,
+                      "it is on her time line, with the note", 30)
+    check(not system.ends.objects(id=form["task"]), "and the call is not over")
+    form["form"] = page.hidden("form")
+    equal(boss.post("/tasks", do="done", result="reached", **form).status, 303, "reached is another")
+    end = eventually(lambda: system.ends.objects(id=form["task"]), "that is its end", 30)
+    equal((end[0]["status"], end[0]["result"]), ("done", "reached"), "with what came of it")
+
+
 def many(system):
     """whom a search has shown is in the log, however many and however long their ids"""
     maria = staff.by_proxy(system.console.port, "maria@harbour.example")
@@ -357,5 +387,5 @@ def whole(system):
 
 if __name__ == "__main__":
     os.environ.setdefault("LC_ALL", "C")
-    story.tell(__doc__, "desk.yaml", [started, signs_in, basket, caller, many, says, programmes, merges,
+    story.tell(__doc__, "desk.yaml", [started, signs_in, basket, caller, many, results, says, programmes, merges,
                                       hostile_texts, forged, crossed, climbed, guessed, whole])

@@ -325,8 +325,8 @@ static struct con_page page_of(const struct world *w, unsigned language, struct 
 }
 
 static const char *const plain_pages[] = {
-    "sign-in", "sign-in-sent", "sign-in-link", "sign-in-stale", "refused",    "stranger",
-    "outside", "unreadable",   "unknown",      "nobody",        "unavailable"};
+    "sign-in", "sign-in-sent", "sign-in-link", "sign-in-stale", "refused",     "stranger",
+    "outside", "unreadable",   "unknown",      "nobody",        "unavailable", "no-result"};
 enum { PAGES = 8, PLAIN = sizeof(plain_pages) / sizeof(plain_pages[0]) };
 
 /* Renders page number i; returns its name. */

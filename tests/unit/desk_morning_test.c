@@ -132,11 +132,16 @@ static void what_somebody_has_taken_is_theirs(void **state)
 	(void)state;
 	open_world(&world);
 	for (size_t i = 0; i < sizeof(takers) / sizeof(takers[0]); i++) {
-		struct dsk_listed task = {
-		    "t1", "garden", "flowers", takers[i].by, slice_text("ann"), NEVER_MS, false};
+		struct dsk_listed task = {.id = "t1",
+					  .owner = "garden",
+					  .action = "flowers",
+					  .by = takers[i].by,
+					  .customer = slice_text("ann"),
+					  .name = "",
+					  .due_ms = NEVER_MS};
 		struct dsk_digest digest =
 		    dsk_digest_write(&world.policy->desk->people[0], &task, 1, 0,
-				     desk_time("2026-01-09T09:00:00Z"), &text);
+				     desk_time("2026-01-09T09:00:00Z"), "", &text);
 
 		assert_int_equal(digest.open, takers[i].lines);
 	}

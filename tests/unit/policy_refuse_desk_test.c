@@ -103,6 +103,10 @@ static const struct refusal actions[] = {
 			    "one attempt to the next, such as 1d"},
     {ACTION("again_after: 4h"), "17: desk.actions.gift.again_after: nothing is tried again; "
 				"expected attempts of 2 or more"},
+    {ACTION("results: no_answer"),
+     "17: desk.actions.gift.results: expected a list ([a, b] or lines with -), found a text"},
+    {ACTION("attempts: 2, again_after: 1h, results: [reached, no_answer], again: [no answer]"),
+     "17: desk.actions.gift.again[0]: unknown result \"no answer\"; did you mean \"no_answer\"?"},
     {ACTION("again: [no_answer]"), "17: desk.actions.gift.again: nothing is tried again; expected "
 				   "attempts of 2 or more"},
     {ACTION("else: {email: tips}"),

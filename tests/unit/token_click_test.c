@@ -108,8 +108,7 @@ static void only_addresses_are_signed(void **state)
 					  "https://shop.example/\r\nSet-Cookie: a=b",
 					  "https://shop.example/a b",
 					  "https://shop.example/\x7f",
-					  "https://b\xc3\xbc"
-					  "cher.example/"};
+					  "https://b\xc3\xbc\x63her.example/"};
 	struct click click = click_of("ann", "tents", "https://shop.example/");
 	char token[CLICK_TOKEN_BYTES];
 

@@ -44,6 +44,7 @@ static const struct field action_fields[] = {
     KEY("remind"),
     KEY("escalate"),
     FIELD("attempts", INT, desk_action, attempts, RANGE(1, DESK_ATTEMPTS_MAX)),
+    KEY("results"),
     KEY("again"),
     FIELD("again_after", DURATION, desk_action, again_ms, RANGE(0, DURATION_MAX_MS)),
     KEY("else"),
@@ -193,10 +194,40 @@ static int load_escalate(const struct node *list, struct desk_action *action, st
 	return 0;
 }
 
+static int load_results(struct loader *l, const struct node *list, const char ***ret,
+			unsigned *ret_count, struct err *err)
+{
+	if (node_expect_list(list, err) < 0)
+		return -1;
+	if (list->count > DESK_RESULTS_MAX)
+		return node_error(list, err, "%u results; expected at most %d", list->count,
+				  DESK_RESULTS_MAX);
+	*ret = arena_zalloc(l->arena, list->count * sizeof(**ret));
+	*ret_count = list->count;
+	for (const struct node *result = list->first; result; result = result->next)
+		if (value_text(result, &(*ret)[result->index], err) < 0)
+			return -1;
+	return 0;
+}
+
+/* Where it is said what may come of a task, nothing else is tried again. */
+static int check_again(const struct node *list, const struct desk_action *action, struct err *err)
+{
+	unsigned ignored;
+
+	for (const struct node *result = list->first; action->result_count && result;
+	     result = result->next)
+		if (value_one_of(result, "result", action->results, action->result_count, &ignored,
+				 err) < 0)
+			return -1;
+	return 0;
+}
+
 static int load_again(struct loader *l, const struct node *node, struct desk_action *action,
 		      struct err *err)
 {
 	const struct node *list = node_get(node, "again"), *after = node_get(node, "again_after");
+	const struct node *results = node_get(node, "results");
 
 	if (action->attempts > 1 && !after)
 		return node_error(node, err,
@@ -205,19 +236,13 @@ static int load_again(struct loader *l, const struct node *node, struct desk_act
 	if (action->attempts == 1 && (list || after))
 		return node_error(list ? list : after, err,
 				  "nothing is tried again; expected attempts of 2 or more");
+	if (results && load_results(l, results, &action->results, &action->result_count, err) < 0)
+		return -1;
 	if (!list)
 		return 0;
-	if (node_expect_list(list, err) < 0)
+	if (load_results(l, list, &action->again, &action->again_count, err) < 0)
 		return -1;
-	if (list->count > DESK_RESULTS_MAX)
-		return node_error(list, err, "%u results; expected at most %d", list->count,
-				  DESK_RESULTS_MAX);
-	action->again = arena_zalloc(l->arena, list->count * sizeof(*action->again));
-	action->again_count = list->count;
-	for (const struct node *result = list->first; result; result = result->next)
-		if (value_text(result, &action->again[result->index], err) < 0)
-			return -1;
-	return 0;
+	return check_again(list, action, err);
 }
 
 static int load_else(const struct node *node, struct desk_action *action, struct err *err)

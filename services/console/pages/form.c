@@ -52,7 +52,7 @@ static int read_texts(const struct form_fields *fields, struct con_form *ret, st
 	    {"for", &ret->later},   {"order", &ret->order},     {"into", &ret->into},
 	    {"other", &ret->other}, {"id", &ret->id},           {"item", &ret->item},
 	    {"tag", &ret->tag},     {"kind", &ret->kind},       {"sku", &ret->sku},
-	    {"who", &ret->who},
+	    {"who", &ret->who},     {"note", &ret->note},
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
@@ -70,7 +70,10 @@ static int read_words(const struct form_fields *fields, struct arena *arena, str
 	if (form_field_once(fields, "result", &result, err) < 0)
 		return -1;
 	ret->words = clean(*result ? result : ret->words, arena);
-	return strlen(ret->words) > CON_WORDS_MAX_BYTES ? err_set(err, "form: too many words") : 0;
+	ret->note = clean(ret->note, arena);
+	return strlen(ret->words) + strlen(ret->note) > CON_WORDS_MAX_BYTES
+		   ? err_set(err, "form: too many words")
+		   : 0;
 }
 
 /* "tag Product": of a button that names its tag, in a form in which another one may be chosen. */

@@ -20,7 +20,7 @@ struct con_form {
 	const char *form;       /* of the page */
 	const char *back;       /* a path of ours, or "/" */
 	const char *task, *words, *channel, *direction, *later, *order, *into, *other, *id;
-	const char *item, *tag, *kind, *sku, *who;
+	const char *item, *tag, *kind, *sku, *who, *note;
 	int score; /* 0: none */
 };
 

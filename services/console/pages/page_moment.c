@@ -122,14 +122,22 @@ static void join_people(const struct con_page *page, const Nurture__V1__Event *e
 	join_by(page, event->task && *event->task->by ? event->task->by : event->by, arena, out);
 }
 
-static const char *words_of(const Nurture__V1__Event *event)
+/* "no_answer · rang twice" */
+static const char *words_of_task(const Nurture__V1__TaskRef *task, struct arena *arena)
+{
+	if (*task->result && *task->note)
+		return arena_printf(arena, "%s · %s", task->result, task->note);
+	return *task->result ? task->result : task->note;
+}
+
+static const char *words_of(const Nurture__V1__Event *event, struct arena *arena)
 {
 	if (event->feedback && *event->feedback->comment)
 		return event->feedback->comment;
 	if (event->interaction && *event->interaction->words)
 		return event->interaction->words;
-	if (event->task && *event->task->result)
-		return event->task->result;
+	if (event->task && (*event->task->result || *event->task->note))
+		return words_of_task(event->task, arena);
 	return event->case_ ? event->case_->reason : "";
 }
 
@@ -140,7 +148,7 @@ static void show_event(const struct con_page *page, const Nurture__V1__Event *ev
 
 	line->kind = "kind-event";
 	line->title = con_say_of(page, "e", event->type, arena);
-	line->words = words_of(event);
+	line->words = words_of(event, arena);
 	if (feedback && feedback->score) {
 		line->title = arena_printf(arena, "%s: %d/5", line->title, feedback->score);
 		line->is_bad = feedback->score <= con_low_score(page->policy);

@@ -44,22 +44,21 @@ static void add_facts(const struct con_page *page, const Nurture__V1__Task *task
 	buf_free(&missing);
 }
 
-/* What is said of a failed attempt of this action, for the form to offer. */
+/* What may come of it, to choose from: whether it is tried again hangs on the very word. */
 static void add_results(const struct con_page *page, const Nurture__V1__Task *task,
 			struct model *model)
 {
 	struct model results = model_list(model->arena);
+	const char *const *names;
+	unsigned count = desk_results(desk_action(page->policy->desk, task->action), &names);
 
-	if (page->policy->desk) {
-		const struct desk_action *action = desk_action(page->policy->desk, task->action);
+	for (unsigned i = 0; i < count; i++) {
+		struct model one = model_object(model->arena);
 
-		for (unsigned i = 0; i < action->again_count; i++) {
-			struct model one = model_object(model->arena);
-
-			model_text(&one, "result", action->again[i]);
-			model_add(&results, "", &one);
-		}
+		model_text(&one, "result", names[i]);
+		model_add(&results, "", &one);
 	}
+	model_flag(model, "has_results", count > 0);
 	model_add(model, "results", &results);
 }
 

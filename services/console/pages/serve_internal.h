@@ -102,6 +102,7 @@ void con_on_feedback(void *context, struct http_request *request);
 struct con_change con_change_of(const struct con_form *form, const char *customer);
 /* Publishes the change, and answers in any case; path is where the browser goes on. */
 void con_visit_say(struct con_visit *visit, struct con_change *change, const char *path);
+/* serve_task.c */
 void con_on_task(void *context, struct http_request *request);
 void con_on_change(void *context, struct http_request *request);
 /* The producer's acknowledgement. */

@@ -98,66 +98,8 @@ struct con_change con_change_of(const struct con_form *form, const char *custome
 				   .tag = form->tag,
 				   .kind = form->kind,
 				   .sku = form->sku,
+				   .note = form->note,
 				   .score = form->score};
-}
-
-static bool is_of_tasks(enum con_action action)
-{
-	return action == CON_DO_CLAIM || action == CON_DO_SNOOZE || action == CON_DO_DONE ||
-	       action == CON_DO_FAILED;
-}
-
-/* Whose task it is says the view, not the form: 1, 0 for no such task, -1 when it cannot be read. */
-static int find_customer(struct con_visit *visit, const char *task, const char **ret,
-			 struct err *err)
-{
-	struct view_reader *reader;
-	struct view_task found;
-	int r;
-
-	if (view_begin(visit->pages->options.view, &reader, err) < 0)
-		return -1;
-	r = view_task(reader, task, visit->page.now_ms, &visit->arena, &found, err);
-	if (r > 0)
-		*ret = arena_text(&visit->arena, found.task->customer);
-	view_end(&reader);
-	return r;
-}
-
-static void say_of_task(struct con_visit *visit, const struct con_form *form)
-{
-	struct con_change change;
-	const char *customer;
-	struct err err;
-	int r = find_customer(visit, form->task, &customer, &err);
-
-	if (r < 0) {
-		con_visit_broken(visit, &err);
-	} else if (!r) {
-		con_visit_plain(visit, 404, "unknown");
-	} else {
-		change = con_change_of(form, customer);
-		con_visit_say(visit, &change,
-			      arena_printf(&visit->arena, "%s?said=%s", form->back,
-					   con_action_text(form->action)));
-	}
-}
-
-void con_on_task(void *context, struct http_request *request)
-{
-	struct con_visit visit;
-	struct con_form form;
-	struct err err;
-
-	con_visit_begin(&visit, context, request);
-	if (con_visit_is_own(&visit) && con_visit_enter(&visit, CON_DO_LOOK)) {
-		if (con_form_read(http_body(request), &visit.arena, &form, &err) < 0 ||
-		    !is_of_tasks(form.action))
-			con_visit_plain(&visit, 400, "unreadable");
-		else if (con_visit_may(&visit, form.action))
-			say_of_task(&visit, &form);
-	}
-	con_visit_end(&visit);
 }
 
 /* A form on somebody's page. */

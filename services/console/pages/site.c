@@ -3,7 +3,7 @@
 
 #define TASK                                                                                       \
 	"is_late url who action due expires programme team state attempts phone phone_link "       \
-	"postal missing facts may_act task form back is_mine results result "
+	"postal missing facts may_act task form back is_mine has_results results result "
 #define MOMENT "is_bad url who title at when kind other_id words_said detail "
 #define CARD                                                                                       \
 	"orders cases told not_told paused undeliverable heard phone phone_link email postal "     \

@@ -35,6 +35,7 @@ static void say_task(const struct con_change *change, struct parts *parts)
 	parts->task.id = text(change->task);
 	parts->task.by = text(change->by);
 	parts->task.result = text(change->words);
+	parts->task.note = text(change->note);
 	parts->event.task = &parts->task;
 }
 
@@ -162,7 +163,8 @@ static void make_id(const struct con_change *change, const char *type, char ret[
 		    text(change->task), text(change->words), text(change->channel),
 		    text(change->direction), text(change->later), text(change->order), score,
 		    text(change->into), con_action_text(change->action), text(change->kind),
-		    text(change->sku), text(change->item), text(change->tag), NULL);
+		    text(change->sku), text(change->item), text(change->tag), text(change->note),
+		    NULL);
 }
 
 /* The same rules as at the door: what this writes must be read by all. */

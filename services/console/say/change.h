@@ -24,6 +24,7 @@ struct con_change {
 	int64_t now_ms;
 	const char *task;       /* CLAIM, SNOOZE, DONE, FAILED: its id */
 	const char *words;      /* DONE, FAILED: the result; NOTE, FEEDBACK: what was said */
+	const char *note;       /* DONE, FAILED: what else is to be remembered */
 	const char *channel;    /* NOTE: call, visit, ... */
 	const char *direction;  /* NOTE: "in", "out" */
 	const char *later;      /* SNOOZE: "4h", "1d" */
