@@ -20,7 +20,7 @@ common/base
 common/codec
 common/template
 common/web
-common/policy/file common/model
+common/policy/file common/forecast
 common/policy
 common/policy/load
 common/token

@@ -30,7 +30,7 @@ matches_any()
 mapfile -t impure < <(list tests/impure_files.txt)
 mapfile -t allowed < <(list tests/pure_symbols.txt)
 objects=()
-for source in common/{base,codec,template,web,model,policy,token,message,mail}/*.c \
+for source in common/{base,codec,template,web,forecast,policy,token,message,mail}/*.c \
 	common/policy/{file,load}/*.c \
 	common/stream/{checkpoint,step_size,clock_check}.c \
 	services/{ingest,segmenter,scheduler,email-sender,review-solicitor,desk,console}/{,*/}*.c \

@@ -21,6 +21,7 @@
 #include "common/base/err.h"
 #include "common/base/slice.h"
 #include "common/base/zone.h"
+#include "common/forecast/forecast.h"
 
 #define CHANNELS(X) X(EMAIL, "email") X(TASK, "task") X(EXTERNAL, "external")
 enum channel {
@@ -158,6 +159,9 @@ enum condition_kind {
 	CONDITION_ORDER_CATEGORY,   /* text: a category of the triggering order */
 	CONDITION_CHANNEL,          /* text: how the triggering interaction was */
 	CONDITION_SINCE_BOUGHT,     /* text: a category; range in ms since it was last bought */
+	CONDITION_EXPECTED_ORDERS,  /* range over e4 of the orders expected within `within_ms` */
+	CONDITION_EXPECTED_VALUE,   /* the same of money */
+	CONDITION_RFM,              /* text: the name of `group` */
 };
 
 struct range {
@@ -173,6 +177,8 @@ struct condition {
 	unsigned segment;
 	struct range range;
 	uint32_t over_usual_gap_permille; /* 2.0 -> 2000; 0: the range counts */
+	int64_t within_ms;                /* EXPECTED_*: from now on */
+	enum rfm_group group;             /* RFM */
 };
 
 struct segment {
@@ -337,7 +343,8 @@ struct case_ends {
 
 struct policy {
 	const char *file;
-	char hash[17]; /* 16 hex digits over the text */
+	char hash[17]; /* 16 hex digits over the text, and over the model's when it has a file */
+	const struct forecast *model; /* what was learnt of the customers; NULL: nothing */
 	struct shop shop;
 	struct message_class *classes;
 	unsigned class_count;
@@ -389,6 +396,21 @@ struct policy {
  */
 int policy_load(struct slice text, const char *file, const struct zones *zones,
 		const char *const *templates, struct policy **ret, struct err *err);
+/* A file that belongs to the policy: what is in it, and its name for messages. */
+struct policy_part {
+	struct slice text;
+	const char *file;
+};
+/* The same with the text of the model file that the policy names; NULL: it was not read. */
+int policy_load_with(struct slice text, const char *file, const struct policy_part *model,
+		     const struct zones *zones, const char *const *templates, struct policy **ret,
+		     struct err *err);
+/*
+ * The name of the model file that the policy in text names, at the most POLICY_MODEL_NAME_MAX bytes
+ * and without a slash, into ret; "" when it names none, or is no policy, as policy_load() will say.
+ */
+enum { POLICY_MODEL_NAME_MAX = 64 };
+void policy_model_name(struct slice text, char ret[POLICY_MODEL_NAME_MAX + 1]);
 void policy_free(struct policy *policy);
 
 /* Index or -1. */

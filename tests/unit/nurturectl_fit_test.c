@@ -52,7 +52,7 @@ static void is_near(double got, double wanted, double off)
 static void published_parameters_are_found(void **state)
 {
 	struct fit_lives lives = sample(false);
-	struct model model;
+	struct forecast model;
 	struct fit_result result;
 	double repeats = 0;
 
@@ -60,7 +60,7 @@ static void published_parameters_are_found(void **state)
 	assert_int_equal(lives.count, SAMPLE);
 	for (size_t i = 0; i < lives.count; i++)
 		repeats += lives.lives[i].repeats;
-	result = fit_orders(&lives, MODEL_BG_NBD, &model);
+	result = fit_orders(&lives, FORECAST_BG_NBD, &model);
 	/* Published in weeks. */
 	is_near(model.r, 0.2426, 0.0005);
 	is_near(model.alpha / 7, 4.4135, 0.005);
@@ -69,7 +69,7 @@ static void published_parameters_are_found(void **state)
 	is_near(result.likelihood + repeats * log(7), -9582.4, 0.1);
 	assert_false(result.is_at_edge);
 	/* What lifetimes 0.11.3 finds. */
-	result = fit_orders(&lives, MODEL_MBG_NBD, &model);
+	result = fit_orders(&lives, FORECAST_MBG_NBD, &model);
 	is_near(model.r, 0.5248, 0.0005);
 	is_near(model.alpha / 7, 6.1830, 0.005);
 	is_near(model.a, 0.8914, 0.001);
@@ -80,7 +80,7 @@ static void published_parameters_are_found(void **state)
 static void published_values_are_found(void **state)
 {
 	struct fit_lives lives = sample(true);
-	struct model model = {0};
+	struct forecast model = {0};
 
 	(void)state;
 	assert_int_equal(lives.count, SPENDERS);
@@ -183,7 +183,7 @@ static void lives_are_what_was_kept(void **state)
 static void fifths_end_where_people_do(void **state)
 {
 	struct fit_lives lives = {.lives = calloc(10, sizeof(*lives.lives)), .count = 10};
-	struct model_rfm rfm = {{0}, {0}, {0}};
+	struct forecast_rfm rfm = {{0}, {0}, {0}};
 	static const int64_t days[] = {1, 3, 5, 7}, orders[] = {1, 1, 1, 2};
 
 	(void)state;

@@ -4,7 +4,8 @@
 static const struct refusal segments[] = {
     {"segments:\n  big: {orders: {at_least: 2}}", "segments: [big]\nx:\n  big: {}",
      "9: unknown key \"x\"; expected one of: shop, classes, caps, ceiling, quiet_hours, "
-     "quiet_days, send_time, clicks, just_bought, segments, coupons, addresses, programmes, merge, "
+     "quiet_days, send_time, clicks, just_bought, model, segments, coupons, addresses, programmes, "
+     "merge, "
      "feedback, cases, desk, people, tags, settle, holdout, retry"},
     {"{segment: big}", "{segment: bigg}",
      "10: segments.both.segment: unknown segment \"bigg\"; did you mean \"big\"?"},

@@ -5,7 +5,8 @@ static const struct refusal shop[] = {
     {"quiet_hours", "quiet_hour", "6: unknown key \"quiet_hour\"; did you mean \"quiet_hours\"?"},
     {"just_bought", "zzzzzzzzzzzz",
      "7: unknown key \"zzzzzzzzzzzz\"; expected one of: shop, classes, caps, ceiling, quiet_hours, "
-     "quiet_days, send_time, clicks, just_bought, segments, coupons, addresses, programmes, merge, "
+     "quiet_days, send_time, clicks, just_bought, model, segments, coupons, addresses, programmes, "
+     "merge, "
      "feedback, cases, desk, people, tags, settle, holdout, retry"},
     {"just_bought: {default: 90d}\n", "",
      "1: just_bought is missing; expected {default: 90d}, or off written out"},

@@ -165,6 +165,9 @@ static bool holds(const struct policy *policy, const struct condition *c,
 	case CONDITION_CUSTOMER_FOR:
 		return in_range(&c->range, who->customer_for);
 	case CONDITION_CHANNEL: /* of no customer here */
+	case CONDITION_EXPECTED_ORDERS:
+	case CONDITION_EXPECTED_VALUE:
+	case CONDITION_RFM:
 		return false;
 	case CONDITION_ORDER_CATEGORY:
 		return who->in_order[category];

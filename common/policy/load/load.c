@@ -23,6 +23,7 @@ static const struct field policy_fields[] = {
     KEY("send_time"),
     KEY("clicks"),
     KEY("just_bought", .missing = "{default: 90d}" OR_OFF),
+    KEY("model"),
     KEY("segments"),
     KEY("coupons"),
     KEY("addresses"),
@@ -153,6 +154,7 @@ static int load_parts(struct loader *l, struct err *err)
 	} parts[] = {
 	    {"shop", policy_load_shop},
 	    {"classes", policy_load_classes},
+	    {"model", policy_load_model},
 	    {"segments", policy_load_segments},
 	    {"coupons", policy_load_coupons},
 	    {"addresses", policy_load_addresses},
@@ -239,11 +241,12 @@ static int load_all(struct loader *l, struct slice text, struct err *err)
 	return policy_check(l, err);
 }
 
-int policy_load(struct slice text, const char *file, const struct zones *zones,
-		const char *const *templates, struct policy **ret, struct err *err)
+int policy_load_with(struct slice text, const char *file, const struct policy_part *model,
+		     const struct zones *zones, const char *const *templates, struct policy **ret,
+		     struct err *err)
 {
 	struct arena *arena = calloc(1, sizeof(*arena));
-	struct loader l = {.arena = arena, .templates = templates};
+	struct loader l = {.arena = arena, .model = model, .templates = templates};
 
 	if (!arena)
 		abort();
@@ -257,4 +260,10 @@ int policy_load(struct slice text, const char *file, const struct zones *zones,
 	}
 	*ret = l.policy;
 	return 0;
+}
+
+int policy_load(struct slice text, const char *file, const struct zones *zones,
+		const char *const *templates, struct policy **ret, struct err *err)
+{
+	return policy_load_with(text, file, NULL, zones, templates, ret, err);
 }

@@ -23,7 +23,8 @@ struct loader {
 	struct arena *arena; /* the policy's */
 	struct policy *policy;
 	const struct node *root;
-	const char *const *templates; /* NULL: not checked */
+	const struct policy_part *model; /* the file that `model` names; NULL: it was not read */
+	const char *const *templates;    /* NULL: not checked */
 	/* the names of what was read, for look-ups and suggestions */
 	const char **classes, **segments, **coupons, **programmes;
 };
@@ -37,6 +38,7 @@ int policy_load_shop(struct loader *l, const struct node *node, struct err *err)
 int policy_load_classes(struct loader *l, const struct node *node, struct err *err);
 int policy_load_wording(struct loader *l, const struct node *node, struct wording *ret,
 			struct err *err);
+int policy_load_model(struct loader *l, const struct node *node, struct err *err);
 int policy_load_segments(struct loader *l, const struct node *node, struct err *err);
 int policy_load_condition(struct loader *l, const struct node *node,
 			  const struct condition_scope *scope, struct condition *ret,

@@ -25,6 +25,7 @@ static const struct range_rule money = {FIELD_MONEY, 0, 0, NULL};
 static const struct range_rule scores = {FIELD_INT64, 1, 5, NULL};
 static const struct range_rule durations = {FIELD_DURATION, 0, DURATION_MAX_MS, "over_usual_gap"};
 static const struct range_rule long_durations = {FIELD_DURATION, 0, LONG_DURATION_MAX_MS, NULL};
+static const struct range_rule expected = {FIELD_MONEY, 0, 0, "within"};
 static const struct range_rule since_bought = {FIELD_DURATION, 0, LONG_DURATION_MAX_MS, "category"};
 
 static int load_range(const struct node *node, const struct range_rule *rule, struct range *ret,
@@ -123,6 +124,49 @@ static int load_since_bought(const struct node *node, struct condition *ret, str
 	return value_text(category, &ret->text, err);
 }
 
+/* How many orders, or how much money, within some time: a question to the model. */
+static int load_expected(const struct loader *l, const struct node *node, struct condition *ret,
+			 struct err *err)
+{
+	const struct node *within = node_get(node, "within");
+	const struct forecast *model = l->policy->model;
+
+	if (!model)
+		return node_error(node, err,
+				  "there is no model; expected `model: FILE` beside "
+				  "segments, a file that nurturectl fit writes");
+	if (ret->kind == CONDITION_EXPECTED_VALUE && !model->has_value)
+		return node_error(node, err,
+				  "the model knows no values: it was learnt from orders "
+				  "without amounts; expected expected_orders");
+	if (load_range(node, &expected, &ret->range, err) < 0)
+		return -1;
+	if (!within)
+		return node_error(node, err, "within is missing; expected a time such as 180d");
+	return value_duration(within, DAY_MS, LONG_DURATION_MAX_MS / 10, &ret->within_ms, err);
+}
+
+static int load_rfm(const struct loader *l, const struct node *node, struct condition *ret,
+		    struct err *err)
+{
+	static const char *const groups[RFM_GROUP_COUNT] = {
+#define X(name, text) text,
+	    RFM_GROUPS(X)
+#undef X
+	};
+	unsigned group;
+
+	if (!l->policy->model)
+		return node_error(node, err,
+				  "there is no model; expected `model: FILE` beside "
+				  "segments, a file that nurturectl fit writes");
+	if (value_one_of(node, "group", groups, RFM_GROUP_COUNT, &group, err) < 0)
+		return -1;
+	ret->group = (enum rfm_group)group;
+	ret->text = groups[group];
+	return 0;
+}
+
 static int load_triggered_text(const struct node *node, const char *why_not, struct condition *ret,
 			       struct err *err)
 {
@@ -159,6 +203,9 @@ static const struct {
     {"order_category", CONDITION_ORDER_CATEGORY},
     {"channel", CONDITION_CHANNEL},
     {"since_bought", CONDITION_SINCE_BOUGHT},
+    {"expected_orders", CONDITION_EXPECTED_ORDERS},
+    {"expected_value", CONDITION_EXPECTED_VALUE},
+    {"rfm", CONDITION_RFM},
 };
 
 enum { KIND_COUNT = sizeof(kinds) / sizeof(kinds[0]) };
@@ -199,6 +246,11 @@ static int load_value(struct loader *l, const struct node *node,
 		return load_triggered_text(node, scope->no_channel, ret, err);
 	case CONDITION_SINCE_BOUGHT:
 		return load_since_bought(node, ret, err);
+	case CONDITION_EXPECTED_ORDERS:
+	case CONDITION_EXPECTED_VALUE:
+		return load_expected(l, node, ret, err);
+	case CONDITION_RFM:
+		return load_rfm(l, node, ret, err);
 	}
 	return -1;
 }

@@ -110,6 +110,9 @@ static bool apply_word(struct constraints *constraints, const struct goal *goal,
 		return constrain_bought(constraints, c->text, goal->holds, contradiction);
 	if (c->kind == CONDITION_CHANNEL)
 		return true; /* any word is one */
+	if (c->kind == CONDITION_EXPECTED_ORDERS || c->kind == CONDITION_EXPECTED_VALUE ||
+	    c->kind == CONDITION_RFM)
+		return true; /* what a model says of whom is not looked into */
 	if (c->kind == CONDITION_ORDER_CATEGORY)
 		return constrain_order_category(constraints, c->text, goal->holds, contradiction);
 	return constrain_over_gap(constraints, c->over_usual_gap_permille, goal->holds,
@@ -188,6 +191,9 @@ static enum constrained_number number_of(const struct condition *c)
 	case CONDITION_COUNTRY:
 	case CONDITION_ORDER_CATEGORY:
 	case CONDITION_CHANNEL:
+	case CONDITION_EXPECTED_ORDERS:
+	case CONDITION_EXPECTED_VALUE:
+	case CONDITION_RFM:
 		break;
 	}
 	return CONSTRAINT_NUMBER_COUNT;

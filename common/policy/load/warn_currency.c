@@ -6,7 +6,8 @@
 
 static bool compares_amounts(const struct condition *condition)
 {
-	if (condition->kind == CONDITION_SPENT || condition->kind == CONDITION_ORDER_AMOUNT)
+	if (condition->kind == CONDITION_SPENT || condition->kind == CONDITION_ORDER_AMOUNT ||
+	    condition->kind == CONDITION_EXPECTED_VALUE)
 		return true;
 	for (unsigned i = 0; i < condition->child_count; i++)
 		if (compares_amounts(&condition->children[i]))

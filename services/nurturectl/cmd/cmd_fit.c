@@ -27,12 +27,12 @@ static const struct command_option options[] = {
      "learn from what was before, and say how well that foretells the rest"},
     {0}};
 
-static int kind_of(const char *name, enum model_kind *ret, struct err *err)
+static int kind_of(const char *name, enum forecast_kind *ret, struct err *err)
 {
-	for (int i = 0; i < MODEL_KINDS; i++) {
-		if (strcmp(name, model_kind_text((enum model_kind)i)) != 0)
+	for (int i = 0; i < FORECAST_KINDS; i++) {
+		if (strcmp(name, forecast_kind_text((enum forecast_kind)i)) != 0)
 			continue;
-		*ret = (enum model_kind)i;
+		*ret = (enum forecast_kind)i;
 		return 0;
 	}
 	return err_config(err, "--model: %s; expected mbg-nbd or bg-nbd", name);
@@ -71,9 +71,9 @@ static int expect_enough(const struct fit_lives *lives, struct err *err)
 	return 0;
 }
 
-static int learn(const struct fit_lives *lives, struct model *model, struct err *err)
+static int learn(const struct fit_lives *lives, struct forecast *model, struct err *err)
 {
-	const enum model_kind kind = model->kind;
+	const enum forecast_kind kind = model->kind;
 	struct fit_result orders = fit_orders(lives, kind, model), value = fit_value(lives, model);
 
 	if (orders.is_at_edge)
@@ -82,17 +82,17 @@ static int learn(const struct fit_lives *lives, struct model *model, struct err 
 		    "these orders do not tell the parameters of %s (r %.4g, alpha %.4g "
 		    "days, a %.4g, b %.4g): all customers behave alike, or nobody stays "
 		    "away; expected more orders, or another model",
-		    model_kind_text(kind), model->r, model->alpha, model->a, model->b);
+		    forecast_kind_text(kind), model->r, model->alpha, model->a, model->b);
 	model->has_rfm = true;
 	fit_rfm(lives, &model->rfm);
 	fprintf(stderr,
 		"%s of %zu customers, %zu of whom came again: r %.4f, alpha %.4f days, a %.4f, "
 		"b %.4f; log-likelihood %.1f after %u tries\n",
-		model_kind_text(kind), lives->count, lives->repeaters, model->r, model->alpha,
+		forecast_kind_text(kind), lives->count, lives->repeaters, model->r, model->alpha,
 		model->a, model->b, orders.likelihood, orders.evaluations);
 	if (model->has_value)
 		fprintf(stderr, "value of a visit: p %.4f, q %.4f, v %.4f; mean %.2f\n", model->p,
-			model->q, model->v, model_visit_value(model, 0, 0));
+			model->q, model->v, forecast_visit_value(model, 0, 0));
 	else
 		fprintf(stderr,
 			"value of a visit: not learnt (q %.4g after %u tries): amounts are "
@@ -109,7 +109,7 @@ static void print_area(double area)
 		printf("   %5.3f", area);
 }
 
-static void print_judgement(const struct fit_lives *lives, const struct model *model)
+static void print_judgement(const struct fit_lives *lives, const struct forecast *model)
 {
 	static const char *const names[FIT_RANKINGS] = {"expected orders", "days since last order",
 							"number of orders", "ratio to usual gap",
@@ -139,7 +139,7 @@ static void print_judgement(const struct fit_lives *lives, const struct model *m
 }
 
 static int write_model(const struct invocation *call, const struct fit_lives *lives,
-		       const struct model *model, struct err *err)
+		       const struct forecast *model, struct err *err)
 {
 	const struct fit_call *values = call->values;
 	const struct policy *policy = call->settings->policy;
@@ -155,7 +155,7 @@ static int write_model(const struct invocation *call, const struct fit_lives *li
 static int run(const struct invocation *call, struct err *err)
 {
 	const struct fit_call *values = call->values;
-	struct model model = {0};
+	struct forecast model = {0};
 	struct fit_lives lives = {0};
 	int r;
 
@@ -185,6 +185,8 @@ const struct command cmd_fit = {
     .text =
 	"Learns from a file of orders how often people come, whether they still do and what they\n"
 	"spend, and where the fifths of recency, orders and money end; --out writes it as JSON.\n"
+	"A policy that names the file (model: FILE) asks it for expected_orders, expected_value\n"
+	"and rfm.\n"
 	"With --holdout it learns from the orders before T and prints how well people are ranked\n"
 	"by what they did after it; --out then writes that model. Time ends at --until or with "
 	"the\n"

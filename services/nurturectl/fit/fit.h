@@ -1,7 +1,7 @@
 /*
  * fit.h - learns from a shop's orders what is to be expected of its customers.  Pure.
  *
- * What is learnt is a struct model (common/model/model.h), by maximum likelihood.  An order that was
+ * What is learnt is a struct forecast (common/forecast/forecast.h), by maximum likelihood.  An order that was
  * cancelled or refunded whole is none, as in the segmenter; a partial refund is taken from what was
  * spent.
  */
@@ -11,7 +11,7 @@
 #include <stddef.h>
 
 #include "common/base/buf.h"
-#include "common/model/model.h"
+#include "common/forecast/forecast.h"
 #include "services/nurturectl/sim/orders.h"
 
 enum {
@@ -21,7 +21,7 @@ enum {
 
 /* One customer at the instant at which the model is learnt. */
 struct fit_life {
-	uint32_t repeats, last, days; /* as in struct model_life */
+	uint32_t repeats, last, days; /* as in struct forecast_life */
 	uint32_t since;               /* days since the last order */
 	uint32_t orders;
 	uint32_t later;    /* visits between that instant and the end of the file */
@@ -48,15 +48,15 @@ struct fit_result {
 };
 
 /* Fills kind's r, alpha, a and b. */
-struct fit_result fit_orders(const struct fit_lives *lives, enum model_kind kind,
-			     struct model *model);
+struct fit_result fit_orders(const struct fit_lives *lives, enum forecast_kind kind,
+			     struct forecast *model);
 /*
  * Fills p, q and v, of those who spent something; has_value says whether q is more than 1, without
  * which no mean can be expected.
  */
-struct fit_result fit_value(const struct fit_lives *lives, struct model *model);
+struct fit_result fit_value(const struct fit_lives *lives, struct forecast *model);
 /* Fills the fifths. */
-void fit_rfm(const struct fit_lives *lives, struct model_rfm *ret);
+void fit_rfm(const struct fit_lives *lives, struct forecast_rfm *ret);
 
 /* How well each way to rank people puts those who bought later before those who did not. */
 enum fit_ranking {
@@ -77,7 +77,8 @@ struct fit_judgement {
 	    top_share; /* of the tenth with the most expected: who buys, and its share
 					    of all later visits */
 };
-void fit_judge(const struct fit_lives *lives, const struct model *model, struct fit_judgement *ret);
+void fit_judge(const struct fit_lives *lives, const struct forecast *model,
+	       struct fit_judgement *ret);
 
 /* Of scores and whether each was right: the area; ties count half.  NAN: all are alike. */
 struct fit_scored {
@@ -92,7 +93,7 @@ double fit_minimum(double (*value)(const double *x, void *context), void *contex
 		   double *x, unsigned *evaluations);
 
 /* The model file, as the policy reads it; currency may be "". */
-void fit_put_model(const struct fit_lives *lives, const struct model *model, const char *currency,
-		   struct buf *out);
+void fit_put_model(const struct fit_lives *lives, const struct forecast *model,
+		   const char *currency, struct buf *out);
 
 #endif

@@ -30,24 +30,25 @@ double fit_area(struct fit_scored *scored, size_t count)
 	return buyers > 0 && others > 0 ? before / (buyers * others) : NAN;
 }
 
-static struct model_life model_life_of(const struct fit_life *life)
+static struct forecast_life forecast_life_of(const struct fit_life *life)
 {
-	return (struct model_life){.repeats = life->repeats,
-				   .last = life->last,
-				   .days = life->days,
-				   .mean = (double)life->spent_e4 / 10000 / (life->repeats + 1.0)};
+	return (struct forecast_life){.repeats = life->repeats,
+				      .last = life->last,
+				      .days = life->days,
+				      .mean =
+					  (double)life->spent_e4 / 10000 / (life->repeats + 1.0)};
 }
 
 /* NAN: that ranking says nothing of the person. */
-static double score_of(const struct fit_lives *lives, const struct model *model,
+static double score_of(const struct fit_lives *lives, const struct forecast *model,
 		       enum fit_ranking ranking, const struct fit_life *life)
 {
-	struct model_life seen = model_life_of(life);
+	struct forecast_life seen = forecast_life_of(life);
 	double alive;
 
 	switch (ranking) {
 	case FIT_BY_EXPECTED:
-		return model_expected_orders(
+		return forecast_expected_orders(
 		    model, &seen, (double)(lives->until_ms - lives->learnt_ms) / (double)DAY_MS);
 	case FIT_BY_RECENCY:
 		return -(double)life->since;
@@ -56,7 +57,7 @@ static double score_of(const struct fit_lives *lives, const struct model *model,
 	case FIT_BY_GAP:
 		return life->gap_days ? -(double)life->since / life->gap_days : NAN;
 	case FIT_BY_ALIVE:
-		alive = model_alive(model, &seen);
+		alive = forecast_alive(model, &seen);
 		return alive < 0 ? NAN : alive;
 	case FIT_RANKINGS:
 		break;
@@ -65,7 +66,7 @@ static double score_of(const struct fit_lives *lives, const struct model *model,
 }
 
 /* Of those alone of whom the ranking says something; of all people: NAN when it lacks one of them. */
-static double area_of(const struct fit_lives *lives, const struct model *model,
+static double area_of(const struct fit_lives *lives, const struct forecast *model,
 		      enum fit_ranking ranking, bool of_repeaters, struct fit_scored *scored)
 {
 	size_t count = 0;
@@ -95,7 +96,7 @@ static int compare_ranked(const void *a, const void *b)
 	return x->expected > y->expected ? -1 : x->expected < y->expected;
 }
 
-static void judge_top(const struct fit_lives *lives, const struct model *model,
+static void judge_top(const struct fit_lives *lives, const struct forecast *model,
 		      struct fit_judgement *ret)
 {
 	struct ranked *ranked = calloc(lives->count + 1, sizeof(*ranked));
@@ -119,7 +120,8 @@ static void judge_top(const struct fit_lives *lives, const struct model *model,
 	free(ranked);
 }
 
-void fit_judge(const struct fit_lives *lives, const struct model *model, struct fit_judgement *ret)
+void fit_judge(const struct fit_lives *lives, const struct forecast *model,
+	       struct fit_judgement *ret)
 {
 	struct fit_scored *scored = calloc(lives->count + 1, sizeof(*scored));
 

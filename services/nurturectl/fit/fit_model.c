@@ -54,13 +54,13 @@ static void put_learnt(const struct fit_lives *lives, const char *currency, stru
 	buf_text(out, "}\n");
 }
 
-void fit_put_model(const struct fit_lives *lives, const struct model *model, const char *currency,
-		   struct buf *out)
+void fit_put_model(const struct fit_lives *lives, const struct forecast *model,
+		   const char *currency, struct buf *out)
 {
 	buf_char(out, '{');
 	put_learnt(lives, currency, out);
 	json_put_key(out, "kind");
-	json_put_text(out, slice_text(model_kind_text(model->kind)));
+	json_put_text(out, slice_text(forecast_kind_text(model->kind)));
 	buf_char(out, '\n');
 	json_put_key(out, "orders");
 	buf_char(out, '{');

@@ -22,7 +22,7 @@ struct row {
 };
 
 struct rows {
-	enum model_kind kind;
+	enum forecast_kind kind;
 	struct row *rows;
 	size_t count;
 	uint32_t repeats_max, days_max;
@@ -50,7 +50,7 @@ static int compare_rows(const void *a, const void *b)
 	return x->days < y->days ? -1 : x->days > y->days;
 }
 
-static struct rows rows_of(const struct fit_lives *lives, enum model_kind kind)
+static struct rows rows_of(const struct fit_lives *lives, enum forecast_kind kind)
 {
 	struct rows ret = {.kind = kind, .rows = room(lives->count, sizeof(*ret.rows))};
 	size_t count = 0;
@@ -83,10 +83,10 @@ static double gamma_ln(double value)
 }
 
 /* What of the logarithm hangs on the repeats alone: the terms without days. */
-static double repeats_term(enum model_kind kind, const double *p, double x)
+static double repeats_term(enum forecast_kind kind, const double *p, double x)
 {
 	double r = p[0], alpha = p[1], a = p[2], b = p[3];
-	double shift = kind == MODEL_MBG_NBD ? 1 : 0;
+	double shift = kind == FORECAST_MBG_NBD ? 1 : 0;
 
 	return gamma_ln(r + x) - gamma_ln(r) + r * log(alpha) + gamma_ln(a + b) +
 	       gamma_ln(b + x + shift) - gamma_ln(b) - gamma_ln(a + b + x + shift);
@@ -106,7 +106,7 @@ static void fill_tables(struct rows *rows, const double *p)
 static double likelihood(const double *x, void *context)
 {
 	struct rows *rows = context;
-	double p[PARAMETERS], sum = 0, stay = rows->kind == MODEL_MBG_NBD ? 0 : -1;
+	double p[PARAMETERS], sum = 0, stay = rows->kind == FORECAST_MBG_NBD ? 0 : -1;
 
 	for (int i = 0; i < PARAMETERS; i++) {
 		if (fabs(x[i]) > EDGE)
@@ -127,8 +127,8 @@ static double likelihood(const double *x, void *context)
 	return -sum;
 }
 
-struct fit_result fit_orders(const struct fit_lives *lives, enum model_kind kind,
-			     struct model *model)
+struct fit_result fit_orders(const struct fit_lives *lives, enum forecast_kind kind,
+			     struct forecast *model)
 {
 	static const double starts[3][PARAMETERS] = {
 	    {0, 0, 0, 0}, {-1.5, 0.5, -0.5, 1}, {0.5, 2, -1.5, 2}};
@@ -149,11 +149,11 @@ struct fit_result fit_orders(const struct fit_lives *lives, enum model_kind kind
 		result.is_at_edge = false;
 		for (int k = 0; k < PARAMETERS; k++)
 			result.is_at_edge |= fabs(x[k]) > EDGE - 0.5;
-		*model = (struct model){.kind = kind,
-					.r = exp(x[0]),
-					.alpha = exp(x[1]) / rows.scale,
-					.a = exp(x[2]),
-					.b = exp(x[3])};
+		*model = (struct forecast){.kind = kind,
+					   .r = exp(x[0]),
+					   .alpha = exp(x[1]) / rows.scale,
+					   .a = exp(x[2]),
+					   .b = exp(x[3])};
 	}
 	result.likelihood += repeats * log(rows.scale); /* a density is per unit of time */
 	free(rows.rows);

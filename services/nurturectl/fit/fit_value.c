@@ -73,7 +73,7 @@ static double likelihood(const double *x, void *context)
 	return -sum;
 }
 
-struct fit_result fit_value(const struct fit_lives *lives, struct model *model)
+struct fit_result fit_value(const struct fit_lives *lives, struct forecast *model)
 {
 	static const double starts[3][PARAMETERS] = {{0, 0, 0}, {1.5, 1, 0}, {0.5, 2, 1.5}};
 	struct spenders all = spenders_of(lives);
@@ -116,7 +116,7 @@ static void cut(int64_t *values, size_t count, int64_t *ret)
 		ret[i] = values[(count * (i + 1) + 4) / 5 - 1];
 }
 
-void fit_rfm(const struct fit_lives *lives, struct model_rfm *ret)
+void fit_rfm(const struct fit_lives *lives, struct forecast_rfm *ret)
 {
 	int64_t *values = calloc(lives->count + 1, sizeof(*values));
 

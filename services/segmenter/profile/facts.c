@@ -94,3 +94,36 @@ struct seg_facts seg_facts_at(const struct seg_profile *profile, int64_t now_ms)
 	facts.stage = stage_of(&facts);
 	return facts;
 }
+
+/* Visits by days since the first order: those of a day are one. */
+static int64_t visits_of(const struct seg_profile *profile, int64_t first_ms)
+{
+	int64_t visits = (int64_t)profile->older.orders, last = -1;
+
+	if (visits > 0)
+		last = seg_since(profile->older.last_ms, first_ms) / DAY_MS;
+	for (unsigned i = 0; i < profile->order_count; i++) {
+		const struct seg_order *order = &profile->orders[i];
+		int64_t day = seg_since(order->time_ms, first_ms) / DAY_MS;
+
+		if (!seg_order_is_kept(order))
+			continue;
+		visits += day > last;
+		last = seg_max(day, last);
+	}
+	return visits;
+}
+
+struct forecast_life seg_life_at(const struct seg_profile *profile, const struct seg_facts *facts,
+				 int64_t now_ms)
+{
+	int64_t visits = visits_of(profile, facts->first_ms);
+	int64_t last = seg_since(facts->last_ms, facts->first_ms) / DAY_MS;
+
+	return (struct forecast_life){
+	    .repeats = visits - 1,
+	    .last = last,
+	    .days = seg_max(last, seg_since(now_ms, facts->first_ms) / DAY_MS),
+	    .mean = (double)facts->spent_e4 / 10000 / (double)visits,
+	};
+}

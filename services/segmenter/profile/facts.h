@@ -5,6 +5,7 @@
 #ifndef NURTURE_SEGMENTER_PROFILE_FACTS_H
 #define NURTURE_SEGMENTER_PROFILE_FACTS_H
 
+#include "common/forecast/forecast.h"
 #include "common/policy/stage.h"
 #include "profile.h"
 
@@ -21,6 +22,13 @@ struct seg_facts {
 };
 
 struct seg_facts seg_facts_at(const struct seg_profile *profile, int64_t now_ms);
+
+/*
+ * What a model looks at; there must be a kept order.  Orders that are not kept in detail any more
+ * count as a visit each.
+ */
+struct forecast_life seg_life_at(const struct seg_profile *profile, const struct seg_facts *facts,
+				 int64_t now_ms);
 
 /* Returns the word of a stage. */
 const char *seg_stage_text(enum stage stage);

@@ -157,6 +157,11 @@ bool seg_condition_holds(const struct seg_decision *decision, const struct condi
 	case CONDITION_SINCE_BOUGHT:
 		return since_holds(decision, seg_bought_ms(decision, condition->text),
 				   &condition->range);
+	case CONDITION_EXPECTED_ORDERS:
+	case CONDITION_EXPECTED_VALUE:
+		return seg_expected_holds(decision, condition);
+	case CONDITION_RFM:
+		return seg_rfm_holds(decision, condition);
 	}
 	return false;
 }

@@ -13,6 +13,17 @@
  */
 bool seg_condition_holds(const struct seg_decision *decision, const struct condition *condition);
 
+/*
+ * What the model says: do its expected orders or its expected money of that life lie in the
+ * condition's range, and is the customer in its group?
+ */
+bool seg_expected_holds(const struct seg_decision *decision, const struct condition *condition);
+bool seg_rfm_holds(const struct seg_decision *decision, const struct condition *condition);
+/* When time alone changes that. */
+int64_t seg_expected_next_change_ms(const struct seg_decision *decision,
+				    const struct condition *condition);
+int64_t seg_rfm_next_change_ms(const struct seg_decision *decision);
+
 /* The time after the last order beyond which `over_usual_gap` holds. */
 int64_t seg_over_gap_ms(const struct seg_decision *decision, const struct condition *condition);
 

@@ -68,6 +68,11 @@ int64_t seg_condition_next_change_ms(const struct seg_decision *decision,
 	case CONDITION_SINCE_BOUGHT:
 		return range_next_change_ms(decision, seg_bought_ms(decision, condition->text),
 					    &condition->range);
+	case CONDITION_EXPECTED_ORDERS:
+	case CONDITION_EXPECTED_VALUE:
+		return seg_expected_next_change_ms(decision, condition);
+	case CONDITION_RFM:
+		return seg_rfm_next_change_ms(decision);
 	case CONDITION_SEGMENT: /* the segment has a next change of its own */
 	case CONDITION_ORDERS:
 	case CONDITION_SPENT:

@@ -1,5 +1,5 @@
 /*
- * expected.c - expected orders and value; see model.h.
+ * expected.c - expected orders and value; see forecast.h.
  *
  * BG/NBD's expectation (equation 10 of its paper) has 2F1(r+x, b+x; a+b+x-1; z) with z near 1 for a
  * long horizon, where the series converges slowly and its terms overflow for eager customers.
@@ -8,7 +8,7 @@
  */
 #include <math.h>
 
-#include "model.h"
+#include "forecast.h"
 
 /* Where the formula is 0/0, a neighbour is as good. */
 #define NEAR 1e-6
@@ -21,19 +21,20 @@ static double away_from(double value, double pole)
 }
 
 /* The odds that the person has stopped: by BG/NBD nobody can stop before coming again. */
-static double gone_odds(const struct model *model, const struct model_life *life)
+static double gone_odds(const struct forecast *model, const struct forecast_life *life)
 {
 	double x = (double)life->repeats, t_x = (double)life->last, T = (double)life->days;
 	double silence = exp((model->r + x) * log((model->alpha + T) / (model->alpha + t_x)));
 
-	if (model->kind == MODEL_MBG_NBD)
+	if (model->kind == FORECAST_MBG_NBD)
 		return model->a / (model->b + x) * silence;
 	return life->repeats == 0 ? 0 : model->a / (model->b + x - 1) * silence;
 }
 
-double model_expected_orders(const struct model *model, const struct model_life *life, double days)
+double forecast_expected_orders(const struct forecast *model, const struct forecast_life *life,
+				double days)
 {
-	double shift = model->kind == MODEL_MBG_NBD ? 0 : -1;
+	double shift = model->kind == FORECAST_MBG_NBD ? 0 : -1;
 	double a = away_from(model->a, 1);
 	double sum = away_from(a + model->b + (double)life->repeats + shift, 0);
 	double z = days / (model->alpha + (double)life->days + days);
@@ -42,31 +43,32 @@ double model_expected_orders(const struct model *model, const struct model_life 
 	if (days <= 0)
 		return 0;
 	series = exp((a - 1) * log1p(-z)) *
-		 model_hypergeometric(a + model->b + shift - model->r, a - 1, sum, z);
+		 forecast_hypergeometric(a + model->b + shift - model->r, a - 1, sum, z);
 	return sum / (a - 1) * (1 - series) / (1 + gone_odds(model, life));
 }
 
-double model_alive(const struct model *model, const struct model_life *life)
+double forecast_alive(const struct forecast *model, const struct forecast_life *life)
 {
-	if (model->kind != MODEL_MBG_NBD || life->repeats == 0)
+	if (model->kind != FORECAST_MBG_NBD || life->repeats == 0)
 		return -1;
 	return 1 / (1 + gone_odds(model, life));
 }
 
-double model_visit_value(const struct model *model, int64_t visits, double mean)
+double forecast_visit_value(const struct forecast *model, int64_t visits, double mean)
 {
 	double n = mean > 0 ? (double)visits : 0;
 
 	return model->p * (model->v + n * mean) / (model->p * n + model->q - 1);
 }
 
-double model_expected_value(const struct model *model, const struct model_life *life, double days)
+double forecast_expected_value(const struct forecast *model, const struct forecast_life *life,
+			       double days)
 {
-	return model_expected_orders(model, life, days) *
-	       model_visit_value(model, life->repeats + 1, life->mean);
+	return forecast_expected_orders(model, life, days) *
+	       forecast_visit_value(model, life->repeats + 1, life->mean);
 }
 
-const char *model_kind_text(enum model_kind kind)
+const char *forecast_kind_text(enum forecast_kind kind)
 {
-	return kind == MODEL_MBG_NBD ? "mbg-nbd" : "bg-nbd";
+	return kind == FORECAST_MBG_NBD ? "mbg-nbd" : "bg-nbd";
 }

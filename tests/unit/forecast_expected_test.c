@@ -1,5 +1,5 @@
 /*
- * model_expected_test.c - expected orders against the Python package lifetimes 0.11.3, 2F1 against
+ * forecast_expected_test.c - expected orders against the Python package lifetimes 0.11.3, 2F1 against
  * SciPy 1.17, and what must hold of any model.
  */
 #include <math.h>
@@ -10,13 +10,13 @@
 
 #include <cmocka.h>
 
-#include "common/model/model.h"
+#include "common/forecast/forecast.h"
 
 /* As published for the sample of CDNOW, in days; and what lifetimes fits to it of the other kind. */
-static const struct model bg = {
-    .kind = MODEL_BG_NBD, .r = 0.2426, .alpha = 7 * 4.4135, .a = 0.7929, .b = 2.4258};
-static const struct model mbg = {
-    .kind = MODEL_MBG_NBD, .r = 0.5248, .alpha = 7 * 6.1830, .a = 0.8914, .b = 1.6140};
+static const struct forecast bg = {
+    .kind = FORECAST_BG_NBD, .r = 0.2426, .alpha = 7 * 4.4135, .a = 0.7929, .b = 2.4258};
+static const struct forecast mbg = {
+    .kind = FORECAST_MBG_NBD, .r = 0.5248, .alpha = 7 * 6.1830, .a = 0.8914, .b = 1.6140};
 
 static void is_near(double got, double wanted, double share)
 {
@@ -41,26 +41,26 @@ static void expectations_are_those_of_lifetimes(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		struct model_life life = {
+		struct forecast_life life = {
 		    .repeats = rows[i].repeats, .last = rows[i].last, .days = rows[i].days};
 
-		is_near(model_expected_orders(&bg, &life, rows[i].within), rows[i].bg, 1e-8);
-		is_near(model_expected_orders(&mbg, &life, rows[i].within), rows[i].mbg, 1e-8);
-		is_near(model_alive(&mbg, &life), rows[i].alive, 1e-8);
-		assert_true(model_alive(&bg, &life) < 0);
+		is_near(forecast_expected_orders(&bg, &life, rows[i].within), rows[i].bg, 1e-8);
+		is_near(forecast_expected_orders(&mbg, &life, rows[i].within), rows[i].mbg, 1e-8);
+		is_near(forecast_alive(&mbg, &life), rows[i].alive, 1e-8);
+		assert_true(forecast_alive(&bg, &life) < 0);
 	}
 }
 
 /* The paper's own: E[Y(39) | 2, 30.43, 38.86] in weeks. */
 static void the_published_example_holds(void **state)
 {
-	struct model weeks = bg;
+	struct forecast weeks = bg;
 	/* Hundredths of weeks, since a life has whole numbers. */
-	struct model_life life = {.repeats = 2, .last = 3043, .days = 3886};
+	struct forecast_life life = {.repeats = 2, .last = 3043, .days = 3886};
 
 	(void)state;
 	weeks.alpha = 441.35;
-	is_near(model_expected_orders(&weeks, &life, 3900), 1.2259, 1e-4);
+	is_near(forecast_expected_orders(&weeks, &life, 3900), 1.2259, 1e-4);
 }
 
 static void the_series_is_that_of_gauss(void **state)
@@ -77,7 +77,7 @@ static void the_series_is_that_of_gauss(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		is_near(model_hypergeometric(rows[i][0], rows[i][1], rows[i][2], rows[i][3]),
+		is_near(forecast_hypergeometric(rows[i][0], rows[i][1], rows[i][2], rows[i][3]),
 			rows[i][4], 1e-12);
 }
 
@@ -85,18 +85,18 @@ static void the_series_is_that_of_gauss(void **state)
 static void silence_never_raises_what_is_expected(void **state)
 {
 	(void)state;
-	for (int kind = 0; kind < MODEL_KINDS; kind++)
+	for (int kind = 0; kind < FORECAST_KINDS; kind++)
 		for (int repeats = 0; repeats < 100; repeats = 2 * repeats + 1)
 			for (int within = 1; within < 800; within *= 3) {
-				struct model_life life = {.repeats = repeats,
-							  .last = repeats ? repeats * 5 : 0};
+				struct forecast_life life = {.repeats = repeats,
+							     .last = repeats ? repeats * 5 : 0};
 				double before = INFINITY;
 
 				for (life.days = life.last; life.days < 3000; life.days += 7) {
-					double now =
-					    model_expected_orders(kind ? &bg : &mbg, &life, within);
-					double longer = model_expected_orders(kind ? &bg : &mbg,
-									      &life, within + 1);
+					double now = forecast_expected_orders(kind ? &bg : &mbg,
+									      &life, within);
+					double longer = forecast_expected_orders(kind ? &bg : &mbg,
+										 &life, within + 1);
 
 					assert_true(now >= 0 && now <= before * (1 + 1e-12));
 					assert_true(longer >= now);
@@ -108,46 +108,46 @@ static void silence_never_raises_what_is_expected(void **state)
 /* Where the formula has 0/0 it goes on as its neighbours do. */
 static void poles_are_no_holes(void **state)
 {
-	struct model_life life = {.repeats = 2, .last = 213, .days = 272};
-	struct model at = mbg, below = mbg, above = mbg;
+	struct forecast_life life = {.repeats = 2, .last = 213, .days = 272};
+	struct forecast at = mbg, below = mbg, above = mbg;
 	double between;
 
 	(void)state;
 	at.a = 1;
 	below.a = 0.999;
 	above.a = 1.001;
-	between =
-	    (model_expected_orders(&below, &life, 90) + model_expected_orders(&above, &life, 90)) /
-	    2;
-	is_near(model_expected_orders(&at, &life, 90), between, 1e-5);
+	between = (forecast_expected_orders(&below, &life, 90) +
+		   forecast_expected_orders(&above, &life, 90)) /
+		  2;
+	is_near(forecast_expected_orders(&at, &life, 90), between, 1e-5);
 	at = below = above = bg;
 	at.b = 1 - at.a;
 	below.b = at.b - 0.001;
 	above.b = at.b + 0.001;
-	life = (struct model_life){.days = 100};
-	between =
-	    (model_expected_orders(&below, &life, 90) + model_expected_orders(&above, &life, 90)) /
-	    2;
-	is_near(model_expected_orders(&at, &life, 90), between, 1e-4);
-	assert_true(model_expected_orders(&mbg, &life, 0) == 0);
+	life = (struct forecast_life){.days = 100};
+	between = (forecast_expected_orders(&below, &life, 90) +
+		   forecast_expected_orders(&above, &life, 90)) /
+		  2;
+	is_near(forecast_expected_orders(&at, &life, 90), between, 1e-4);
+	assert_true(forecast_expected_orders(&mbg, &life, 0) == 0);
 }
 
 /* The published parameters of Gamma-Gamma, and what lifetimes expects of three customers. */
 static void a_visit_is_worth_what_lifetimes_says(void **state)
 {
-	const struct model model = {.p = 6.248802, .q = 3.744588, .v = 15.447748};
+	const struct forecast model = {.p = 6.248802, .q = 3.744588, .v = 15.447748};
 
 	(void)state;
-	is_near(model_visit_value(&model, 2, 22.35), 24.658616, 1e-6);
-	is_near(model_visit_value(&model, 1, 11.77), 18.911480, 1e-6);
-	is_near(model_visit_value(&model, 0, 0), 35.171002, 1e-6);
+	is_near(forecast_visit_value(&model, 2, 22.35), 24.658616, 1e-6);
+	is_near(forecast_visit_value(&model, 1, 11.77), 18.911480, 1e-6);
+	is_near(forecast_visit_value(&model, 0, 0), 35.171002, 1e-6);
 	/* An amount that is not known says nothing. */
-	is_near(model_visit_value(&model, 5, 0), 35.171002, 1e-6);
+	is_near(forecast_visit_value(&model, 5, 0), 35.171002, 1e-6);
 }
 
 static void groups_are_by_fifths(void **state)
 {
-	const struct model_rfm rfm = {{10, 30, 90, 200}, {1, 2, 3, 5}, {100, 200, 400, 800}};
+	const struct forecast_rfm rfm = {{10, 30, 90, 200}, {1, 2, 3, 5}, {100, 200, 400, 800}};
 	static const struct {
 		int64_t days, orders, spent_e4;
 		const char *group;
@@ -168,7 +168,7 @@ static void groups_are_by_fifths(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(rfm_group_text(model_rfm_group(
+		assert_string_equal(rfm_group_text(forecast_rfm_group(
 					&rfm, rows[i].days, rows[i].orders, rows[i].spent_e4)),
 				    rows[i].group);
 }

@@ -7,7 +7,7 @@
  */
 #include <math.h>
 
-#include "model.h"
+#include "forecast.h"
 
 enum { TERMS_MAX = 1 << 20 };
 
@@ -19,7 +19,7 @@ static double quotient_bound(double a, double b, double c, double z, double n)
 	return z * (1 + fabs(a - c) / (c + n)) * (1 + fabs(b - 1) / (1 + n));
 }
 
-double model_hypergeometric(double a, double b, double c, double z)
+double forecast_hypergeometric(double a, double b, double c, double z)
 {
 	double sum = 1, term = 1;
 

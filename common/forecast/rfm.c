@@ -1,5 +1,5 @@
-/* rfm.c - eleven groups by recency, frequency and money; see model.h. */
-#include "model.h"
+/* rfm.c - eleven groups by recency, frequency and money; see forecast.h. */
+#include "forecast.h"
 
 /*
  * The names and what they mean are those of Shopify's CustomerRfmGroup; which scores fall under
@@ -24,8 +24,8 @@ static int fifth(const int64_t cuts[RFM_CUTS], int64_t value)
 	return count;
 }
 
-enum rfm_group model_rfm_group(const struct model_rfm *rfm, int64_t days, int64_t orders,
-			       int64_t spent_e4)
+enum rfm_group forecast_rfm_group(const struct forecast_rfm *rfm, int64_t days, int64_t orders,
+				  int64_t spent_e4)
 {
 	int recency = 4 - fifth(rfm->days, days);
 	int worth = (fifth(rfm->orders, orders) + fifth(rfm->spent_e4, spent_e4) + 1) / 2;

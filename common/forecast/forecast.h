@@ -1,5 +1,5 @@
 /*
- * model.h - what is expected of a customer, by a model that was learnt from the shop's orders.  Pure.
+ * forecast.h - what is expected of a customer, by a model that was learnt from the shop's orders.  Pure.
  *
  * A customer's orders are seen as visits: all orders of one day, counted from the first order in
  * steps of 24 hours, are one.  BG/NBD (Fader, Hardie and Lee 2005, "Counting Your Customers the Easy
@@ -11,13 +11,13 @@
  * Between two visits the expected orders never rise: a condition on them turns once, and only at
  * the begin of a day.
  */
-#ifndef NURTURE_MODEL_MODEL_H
-#define NURTURE_MODEL_MODEL_H
+#ifndef NURTURE_FORECAST_FORECAST_H
+#define NURTURE_FORECAST_FORECAST_H
 
 #include <stdbool.h>
 #include <stdint.h>
 
-enum model_kind { MODEL_MBG_NBD, MODEL_BG_NBD, MODEL_KINDS };
+enum forecast_kind { FORECAST_MBG_NBD, FORECAST_BG_NBD, FORECAST_KINDS };
 
 /* X(name, text, what it says of people), as in Shopify's CustomerRfmGroup. */
 #define RFM_GROUPS(X)                                                                              \
@@ -45,23 +45,23 @@ enum { RFM_CUTS = 4 };
  * Where the fifths end: a value above cuts[i] belongs to a later fifth.  Ascending, cuts may be
  * equal.
  */
-struct model_rfm {
+struct forecast_rfm {
 	int64_t days[RFM_CUTS];   /* since the last order; the last fifth scores 1 */
 	int64_t orders[RFM_CUTS]; /* the last fifth scores 5 */
 	int64_t spent_e4[RFM_CUTS];
 };
 
-struct model {
-	enum model_kind kind;
+struct forecast {
+	enum forecast_kind kind;
 	double r, alpha, a, b; /* alpha in days; all more than 0 */
 	bool has_value;
 	double p, q, v; /* of Gamma-Gamma, v in the shop's currency; q more than 1 */
 	bool has_rfm;
-	struct model_rfm rfm;
+	struct forecast_rfm rfm;
 };
 
 /* What a model looks at. */
-struct model_life {
+struct forecast_life {
 	int64_t repeats; /* visits after the first one */
 	int64_t last;    /* days from the first to the last visit */
 	int64_t days;    /* days from the first visit until now; at least `last` */
@@ -72,25 +72,27 @@ struct model_life {
  * Expected visits within so many days from now.  0 for a horizon of none.  Exact to about 1e-9 of
  * the value, or of 1 when that is more.
  */
-double model_expected_orders(const struct model *model, const struct model_life *life, double days);
+double forecast_expected_orders(const struct forecast *model, const struct forecast_life *life,
+				double days);
 /* Expected money within so many days; the model must have values. */
-double model_expected_value(const struct model *model, const struct model_life *life, double days);
+double forecast_expected_value(const struct forecast *model, const struct forecast_life *life,
+			       double days);
 /*
  * The chance that the person has not stopped for good, by MBG/NBD.  BG/NBD says 1 of everybody who
  * came once, so it is not asked: -1 for that model, and for whoever came once.
  */
-double model_alive(const struct model *model, const struct model_life *life);
+double forecast_alive(const struct forecast *model, const struct forecast_life *life);
 
 /* Money per visit that is expected of a person with so many visits of that mean; 0 visits: of anybody. */
-double model_visit_value(const struct model *model, int64_t visits, double mean);
+double forecast_visit_value(const struct forecast *model, int64_t visits, double mean);
 
 /* The group by days since the last order, orders and money; without an order: RFM_PROSPECTS. */
-enum rfm_group model_rfm_group(const struct model_rfm *rfm, int64_t days, int64_t orders,
-			       int64_t spent_e4);
+enum rfm_group forecast_rfm_group(const struct forecast_rfm *rfm, int64_t days, int64_t orders,
+				  int64_t spent_e4);
 const char *rfm_group_text(enum rfm_group group);
-const char *model_kind_text(enum model_kind kind);
+const char *forecast_kind_text(enum forecast_kind kind);
 
 /* For expected.c and its test: Gauss's series for 0 <= z < 1, and c neither 0 nor a negative integer. */
-double model_hypergeometric(double a, double b, double c, double z);
+double forecast_hypergeometric(double a, double b, double c, double z);
 
 #endif
