@@ -52,7 +52,7 @@ services/desk/morning
 services/console/who services/console/view
 services/console/say
 services/console/pages
-services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports services/nurturectl/bulk
+services/nurturectl/outcomes services/nurturectl/repair services/nurturectl/exports services/nurturectl/bulk services/nurturectl/voices
 services/nurturectl/sim
 services/nurturectl/audit services/nurturectl/doctor services/nurturectl/explain services/nurturectl/report services/nurturectl/suggest services/nurturectl/fit
 services/nurturectl/whatif

@@ -86,13 +86,17 @@ static int run(const struct command *command, int argc, char **argv)
 	return finish(r < 0 ? complain(command, &err) : r);
 }
 
-static const struct command *const commands[] = {
-    &cmd_check,   &cmd_simulate, &cmd_topics,      &cmd_replay,  &cmd_advance,  &cmd_wait,
-    &cmd_status,  &cmd_doctor,   &cmd_deadletter,  &cmd_tasks,   &cmd_outcomes, &cmd_compare,
-    &cmd_audit,   &cmd_why,      &cmd_report,      &cmd_preview, &cmd_erase,    &cmd_dkim_record,
-    &cmd_suggest, &cmd_fit,      &cmd_coupon,      &cmd_coupons, &cmd_bounce,   &cmd_clock,
-    &cmd_skip,    &cmd_accept,   &cmd_repartition, &cmd_import,  &cmd_hook,     &cmd_catalogue,
-    &cmd_rebuild, NULL};
+static const struct command *const commands[] = {&cmd_check,   &cmd_simulate, &cmd_topics,
+						 &cmd_replay,  &cmd_advance,  &cmd_wait,
+						 &cmd_status,  &cmd_doctor,   &cmd_deadletter,
+						 &cmd_tasks,   &cmd_outcomes, &cmd_compare,
+						 &cmd_audit,   &cmd_why,      &cmd_report,
+						 &cmd_preview, &cmd_erase,    &cmd_dkim_record,
+						 &cmd_suggest, &cmd_fit,      &cmd_coupon,
+						 &cmd_coupons, &cmd_bounce,   &cmd_clock,
+						 &cmd_skip,    &cmd_accept,   &cmd_repartition,
+						 &cmd_import,  &cmd_hook,     &cmd_catalogue,
+						 &cmd_rebuild, &cmd_feedback, NULL};
 
 int main(int argc, char **argv)
 {

@@ -5,6 +5,7 @@ usage: voices.py [BUILD] [--libs DIR] [--keep]
 
 On the real services; console and review-solicitor are killed in between.
 """
+import csv
 import html
 import json
 import os
@@ -214,6 +215,34 @@ def as_json(system):
     equal(staff.Browser(system.console.port).get("/v1/feedback").status, 403, "nobody else is told")
 
 
+def tables(system):
+    """a file is imported, twice, searched and exported"""
+    path = system.folder + "/said.csv"
+    with open(path, "w") as file:
+        file.write("customer,score,text,kind,tags,at\n"
+                   "dora,5,\"Pegs, ropes: all there\",praise,Product,2026-01-02T03:04:05Z\n"
+                   "dora,7,too much,praise,,\n"
+                   "emil,,\"Ropes?\",question,,\n")
+    for _ in range(2):
+        code, text = system.ctl("feedback", "import", path, check=False)
+        equal((code, text), (1, "2 rows are published, 1 are left out\n"), "what is wrong is left out")
+    mark = of(system, "mark")
+    eventually(lambda: sorted(said(search(mark, q="ropes"))) == ["Pegs, ropes: all there", "Ropes?"],
+               "the rest is found, once", 30)
+    equal(said(search(mark, source="import", tag="Product")), ["Pegs, ropes: all there"],
+          "with what the file said of it")
+    view = f"{system.folder}/view.db"
+    _, text = system.ctl("feedback", "search", "rop", "--view", view, "--at-least", "4")
+    check("dora  praise 5/5  +Product\n    Pegs, ropes: all there" in text, "by nurturectl, too", text)
+    _, text = system.ctl("feedback", "export", "--view", view, "--source", "import")
+    with open(path, "w") as file:
+        file.write(text)
+    equal([(row["customer"], row["text"], row["tags"]) for row in csv.DictReader(text.splitlines())],
+          [("emil", "Ropes?", ""), ("dora", "Pegs, ropes: all there", "Product")], "and exported")
+    equal(system.ctl("feedback", "export", "--view", path, check=False)[0] != 0, True,
+          "of no view there is nothing to export")
+
+
 def killed(system):
     """console and review-solicitor are killed while many speak: each word stands once"""
     events = [shop.event("feedback.received", shop.person(f"many-{n % 30}"),
@@ -291,4 +320,4 @@ def whole(system):
 
 if __name__ == "__main__":
     story.tell(__doc__, "voices.yaml", [started, files, tags, facets, hidden, roles, hostile, as_json,
-                                        killed, merged, erased, whole])
+                                        tables, killed, merged, erased, whole])

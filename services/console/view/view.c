@@ -245,6 +245,33 @@ int view_open(struct view **ret, const struct view_options *options, struct err 
 	return 0;
 }
 
+int view_open_to_look(struct view **ret, const char *path, struct err *err)
+{
+	struct view *view;
+	enum found found;
+	struct sql *sql;
+
+	if (access(path, F_OK) < 0)
+		return err_config(err, "%s: %s", path, strerror(errno));
+	if (sql_open(&sql, path, false, err) < 0)
+		return -1;
+	found = look_at(sql);
+	sql_close(&sql);
+	if (found != FOUND_OURS)
+		return err_config(err,
+				  "%s: no view of this version of the console; the console makes "
+				  "one when it starts",
+				  path);
+	view = calloc(1, sizeof(*view));
+	if (!view)
+		abort();
+	view->options.path = path;
+	view->lock_file = -1;
+	pthread_mutex_init(&view->lock, NULL);
+	*ret = view;
+	return 0;
+}
+
 static void free_idle(struct view *view)
 {
 	while (view->idle) {

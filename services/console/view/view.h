@@ -73,6 +73,11 @@ struct view_options {
  * ERR_ENVIRONMENT.
  */
 int view_open(struct view **ret, const struct view_options *options, struct err *err);
+/*
+ * A view to read alone, beside the console that has it.  ERR_CONFIG: there is none, or one of another
+ * version.  path is kept by reference; view_close() it.
+ */
+int view_open_to_look(struct view **ret, const char *path, struct err *err);
 /* What was not committed is lost, and will be read again.  All readers must be ended.  NULL-safe,
  * sets NULL. */
 void view_close(struct view **view);

@@ -8,6 +8,6 @@ extern const struct command cmd_check, cmd_simulate, cmd_topics, cmd_replay, cmd
     cmd_status, cmd_outcomes, cmd_compare, cmd_audit, cmd_why, cmd_report, cmd_preview, cmd_erase,
     cmd_dkim_record, cmd_suggest, cmd_coupon, cmd_coupons, cmd_bounce, cmd_clock, cmd_skip,
     cmd_accept, cmd_repartition, cmd_import, cmd_hook, cmd_catalogue, cmd_doctor, cmd_deadletter,
-    cmd_tasks, cmd_rebuild, cmd_fit;
+    cmd_tasks, cmd_rebuild, cmd_fit, cmd_feedback;
 
 #endif
