@@ -1,9 +1,10 @@
 -- lift.sql - what is each programme, and each of its variants, worth?  After load.*.sql, in DuckDB or SQLite.
 --
 -- Per programme, variant and measure: the mean per person in the days after, of those who were told (or would have
--- been, had nothing gone before it) and of those who were left alone; the difference, and its 95 % interval (Welch).
+-- been, had nothing gone before it) and of those who were left alone; the difference, and its 95 % interval (Welch),
+-- for one look; and the wider one that holds however often one looks, narrowest at so many people as are planned.
 -- docs/measuring.md says why it counts so.
-WITH asked AS (SELECT 30 AS days),
+WITH asked AS (SELECT 30 AS days, 2000 AS planned),
 
 -- Each request: when it was weighed for the first time, and on which side chance put it.
 requests AS (
@@ -95,6 +96,12 @@ pairs AS (
     JOIN arms f ON f.programme = t.programme AND f.measure = t.measure AND f.is_held = 0 AND f.variant < t.variant
                AND f.variant = (SELECT min(a.variant) FROM arms a WHERE a.programme = t.programme AND a.is_held = 0)
     WHERE t.is_held = 0
+),
+
+-- A confidence sequence (Waudby-Smith and others 2021): 7.936154466 is -2 ln 0.05 + ln(1 - 2 ln 0.05).
+looks AS (
+    SELECT pairs.*, 7.936154466 * (people + people_against) / planned AS k
+    FROM pairs CROSS JOIN asked
 )
 
 -- 1.959964 is the normal quantile; the rest makes it Student's for that many degrees of freedom (to 0.003 from 5 on).
@@ -103,6 +110,8 @@ SELECT programme, variant, against, measure, people, heard, people_against,
        lift - sqrt(variance) * (1.959964 + 2.372271 / freedom + 2.822499 / (freedom * freedom)
                                              + 2.5557 / (freedom * freedom * freedom)) AS low,
        lift + sqrt(variance) * (1.959964 + 2.372271 / freedom + 2.822499 / (freedom * freedom)
-                                             + 2.5557 / (freedom * freedom * freedom)) AS high
-FROM pairs
+                                             + 2.5557 / (freedom * freedom * freedom)) AS high,
+       lift - sqrt(variance * 2 * (k + 1) / k * ln(sqrt(k + 1) / 0.05)) AS always_low,
+       lift + sqrt(variance * 2 * (k + 1) / k * ln(sqrt(k + 1) / 0.05)) AS always_high
+FROM looks
 ORDER BY programme, measure, variant, against;

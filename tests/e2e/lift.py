@@ -152,6 +152,10 @@ def check_large(build):
             near(found["low"] + found["high"], 2 * found["lift"], f"{case}: the middle of the interval")
             half = (found["high"] - found["low"]) / 2 / own["se"]
             assert 1.9599 < half < 1.961, f"{case}: the interval is {half} standard errors"
+            k = (-2 * math.log(0.05) + math.log(1 - 2 * math.log(0.05))) * (own["people"] + own["people_against"]) / 2000
+            always = own["se"] * math.sqrt(2 * (k + 1) / k * math.log(math.sqrt(k + 1) / 0.05))
+            assert math.isclose(found["lift"] - found["always_low"], always, rel_tol=1e-6), f"{case}: many looks"
+            assert math.isclose(found["always_high"] - found["lift"], always, rel_tol=1e-6), f"{case}: many looks"
         print(f"{case}: planted {planted(*case):.3f}, found {found['lift']:.3f}, {found['low']:.3f} to {found['high']:.3f}")
         assert found["low"] < planted(*case) < found["high"], case
     assert set(answers[0]) == set(answers[1]) == set(CASES)
