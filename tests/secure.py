@@ -21,6 +21,7 @@ import mails  # noqa: E402
 import parts  # noqa: E402
 import secure_parts as secure  # noqa: E402
 import shop  # noqa: E402
+import staff  # noqa: E402
 import story  # noqa: E402
 from confluent_kafka import Producer  # noqa: E402
 from story import check, equal, eventually  # noqa: E402
@@ -57,6 +58,7 @@ def stir(system):
     for mail in mails.read(system.catcher)[-1:]:
         leave(system, mail)
     call_nonsense(system)
+    note(system, f"p{before}")
     failed = give_tasks(system, person["id"])
     try:
         system.shop.post([*events, failed, shop.event("order.delivered", person, order=shop.order(0)),
@@ -65,6 +67,17 @@ def stir(system):
     except OSError:
         pass
     return person
+
+
+def note(system, customer):
+    """Somebody of the staff writes a note of a customer whom the console has read of."""
+    try:
+        agent = staff.by_proxy(system.started["console"].port, "maria@harbour.example")
+        for path in staff.found(agent, customer)[:1]:
+            agent.post(path, do="note", channel="call", words="called",
+                       form=agent.get(path).hidden("form"))
+    except OSError:
+        pass
 
 
 def give_tasks(system, customer):
@@ -223,9 +236,9 @@ def fail_over(system):
 
 
 def matrix(system, program):
-    # Nothing fails without the group of the restore, but the broker would log it.
-    for acl in [each for each in system.rights.all
-                if each.program == program and not each.name.endswith("restore")]:
+    # Nothing fails without the groups that have no member, but the broker would log it.
+    for acl in [each for each in system.rights.all if each.program == program
+                and not each.name.endswith(("restore", ".console"))]:
         without_one(system, acl)
 
 

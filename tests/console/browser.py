@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The console in a real browser: a basket, a caller who asks why, keys, no script, axe-core.
+"""The console in a real browser: a basket, a caller who asks why, an arrival, keys, axe-core.
 
 usage: browser.py BUILD [--pictures] [--libs DIR] [--keep]     (tests/console/run.sh)
 """
@@ -13,6 +13,7 @@ import mails
 import parts
 import shop
 import story
+import topics
 from playwright.sync_api import sync_playwright
 from story import check, equal, eventually
 
@@ -24,7 +25,8 @@ boss@harbour.example admin
 """
 GUESTS = [("ann", "Ann Other", "+44 20 7946 0018", "12 Quay Street\nBristol BS1 4DJ"),
           ("tom", "Tom Baker", "+44 20 7946 0731", "3 Mill Lane\nYork YO1 7EP"),
-          ("zoe", "Zoë Brontë", "+44 20 7946 0244", "8 High Street\nHaworth BD22 8DU")]
+          ("zoe", "Zoë Brontë", "+44 20 7946 0244", "8 High Street\nHaworth BD22 8DU"),
+          ("bea", "Bea Quinn", "+44 20 7946 0105", "1 Harbour Row\nWhitby YO21 3PU")]
 
 
 def started(system):
@@ -180,6 +182,70 @@ def keyboard(system):
     equal(small, [], "nothing to press is smaller than 24 pixels")
 
 
+def baskets_of_arrival(page):
+    return page.locator("[aria-labelledby=h-tasks] li", has_text="basket-in-the-room")
+
+
+def today_shows(system, what):
+    """what(page) of today's page, when it was asked for anew"""
+    return (system.page.goto(system.url), what(system.page))[1]
+
+
+def told(system, guest):
+    return [(n["kind"], n["to"]) for n in system.notices.objects(action="basket-in-the-room",
+                                                                customer=guest)]
+
+
+def arrival(system):
+    """scene 1 whole: booked before, a task at arrival, reminded, escalated, done; or cancelled"""
+    system.notices, system.ends = topics.Reader(system, "notices"), topics.Reader(system, "ends")
+    arrives = time.time() + 20
+    begins, ends = shop.now_text(20), shop.now_text(20 + 5 * 86400)
+    system.shop.publish(*[shop.event("order.placed", guest, order=shop.order(
+        3000 + n, amount="480.00", starts_at=begins, ends_at=ends))
+        for n, (guest, *_) in enumerate(GUESTS)])
+    time.sleep(8)
+    equal(today_shows(system, lambda page: baskets_of_arrival(page).count()), 0,
+          "who has booked is nobody's task before they arrive")
+    eventually(lambda: today_shows(system, lambda page: baskets_of_arrival(page).count()) == 4,
+               "when they arrive there is a basket for each", 60)
+    check(time.time() >= arrives, "and not before")
+    of = {guest: baskets_of_arrival(system.page).filter(has_text=name) for guest, name, *_ in GUESTS}
+    system.shop.publish(shop.event("order.cancelled", "zoe", order={"id": "3002"}))
+    eventually(lambda: today_shows(system, lambda _: of["zoe"].count()) == 0,
+               "one who cancels gets none: it leaves the page", 30)
+    system.page.goto(system.url)
+    of["bea"].get_by_role("button", name="I take it").click()
+    eventually(lambda: ("reminder", "guest-relations") in told(system, "ann"),
+               "the team is reminded of those that nobody has taken", 60)
+    eventually(lambda: ("escalation", "house-manager") in told(system, "ann"),
+               "and when nobody takes them their lead hears of it", 90)
+    equal([told(system, guest) for guest in ("zoe", "bea")][0], [], "but not of the cancelled one")
+    equal([n for n in told(system, "bea") if n[0] == "escalation"], [], "nor of the one that is taken")
+    escalated = "section[aria-labelledby=h-escalated]"
+    eventually(lambda: today_shows(system, lambda page: page.locator(escalated).get_by_text(
+        "Ann Other").count()), "the page says what was escalated", 30)
+    eventually(lambda: today_shows(system, lambda _: of["tom"].get_by_text("Late", exact=True).count()),
+               "and what is overdue", 120)
+    of["ann"].get_by_role("button", name="I take it").click()
+    eventually(lambda: today_shows(system, lambda _: of["ann"].get_by_text("You have it").count()),
+               "she takes it at last", 30)
+    of["ann"].get_by_label("What came of it").fill("in room 12, with a card")
+    of["ann"].get_by_role("button", name="Done").click()
+    eventually(lambda: today_shows(system, lambda _: of["ann"].count()) == 0, "and does it", 30)
+    equal([(e["status"], e.get("by"), e.get("result")) for e in system.ends.objects(
+        customer="ann", action="basket-in-the-room")],
+        [("done", "maria@harbour.example", "in room 12, with a card")], "its one end")
+    equal([(e["status"], e.get("reason")) for e in system.ends.objects(
+        customer="zoe", action="basket-in-the-room")], [("cancelled", "order.cancelled")],
+        "and that of the one that was cancelled")
+    system.page.locator("#find").fill("020 7946 0244")
+    system.page.locator("#find").press("Enter")
+    system.page.get_by_role("link", name="Zoë Brontë").click()
+    check(system.page.get_by_text("Task not needed any more: basket-in-the-room").count(),
+          "which her page shows as well", system.page.locator("main").inner_text())
+
+
 def no_script(system):
     """the same without any script"""
     page = fresh(system, java_script_enabled=False)
@@ -199,8 +265,8 @@ def hostile(system):
                    order=shop.order(HOSTILE)),
         shop.event("feedback.received", "mallory", feedback={"score": 1, "comment": HOSTILE}))
     page = system.page
-    eventually(lambda: (page.goto(system.url + "/?all=1"), page.get_by_text("alert(1)").count())[1],
-               "it is on the page", 60)
+    eventually(lambda: (page.goto(system.url + "/?all=1"), page.get_by_role(
+        "link", name=HOSTILE).count())[1], "it is on the page", 60)
     page.get_by_role("link", name=HOSTILE).first.click()
     check(page.get_by_role("heading", name=HOSTILE).is_visible(), "as text")
     page.locator("#find").fill(HOSTILE)
@@ -211,7 +277,7 @@ def hostile(system):
 
 def pages_of(system):
     return {"today": "/?all=1", "person": urllib.parse.urlparse(system.person).path,
-            "people": "/people", "programmes": "/programmes"}
+            "people": "/people", "programmes": "/programmes", "voices": "/voices"}
 
 
 def look(system, page, name, mode):
@@ -225,25 +291,104 @@ def look(system, page, name, mode):
     check(wide <= 0, f"{name}, {mode}: it fits", f"{wide} pixels too wide")
 
 
+WIDE, NARROW = {"width": 1280, "height": 900}, {"width": 320, "height": 700}
+MODES = {"light": ("en", {"viewport": WIDE}), "dark": ("en", {"viewport": WIDE, "color_scheme": "dark"}),
+         "narrow": ("en", {"viewport": NARROW}), "german": ("de", {"viewport": WIDE}),
+         "narrow and dark in German": ("de", {"viewport": NARROW, "color_scheme": "dark"})}
+PICTURED = ("today", "person", "programmes")
+
+
+def picture(page, name, mode):
+    size = page.viewport_size
+    os.makedirs("docs/pictures", exist_ok=True)
+    page.screenshot(path=f"docs/pictures/console-{name}-{mode}.png", full_page=True,
+                    clip={"x": 0, "y": 0, "width": size["width"],
+                          "height": 1400 if size == NARROW else 1000})
+
+
+def in_language(path, language):
+    return path + ("&" if "?" in path else "?") + f"lang={language}"
+
+
+def press(page, value, instead_of=None):
+    """The button of that value, also one that the page does not show."""
+    page.evaluate("""([value, instead]) => {
+        document.querySelectorAll('details').forEach(d => { d.open = true; });
+        const button = document.querySelector(`button[value="${instead || value}"]`);
+        button.value = value; button.form.noValidate = true; }""", [value, instead_of])
+    page.locator(f'button[value="{value}"]').first.click()
+
+
+def by_boss(system, page, mode):
+    """what only an admin gets to see, up to the question whether it is meant"""
+    path = urllib.parse.urlparse(system.boss_person).path
+    page.goto(system.url + path)
+    page.locator("#into").evaluate("field => { field.closest('details').open = true; }")
+    page.locator("#into").fill("tom@customers.example")
+    press(page, "merge")
+    check(page.locator('button[value="merge-yes"]').count(), f"merge, {mode}: it asks first")
+    look(system, page, "merge", mode)
+    page.goto(system.url + path)
+    press(page, "erase")
+    check(page.locator('button[value="erase-yes"]').count(), f"erase, {mode}: it asks first")
+    look(system, page, "erase", mode)
+
+
+def refusals(system, page, mode):
+    """what is said to who asks for what is not there, or may not be"""
+    page.goto(system.url + "/people/none")
+    look(system, page, "unknown", mode)
+    for name, value in (("refused", "erase"), ("unreadable", "nonsense")):
+        page.goto(system.person)
+        press(page, value, instead_of="note")
+        look(system, page, name, mode)
+    page.set_content(f'<form method="post" action="{system.url}/people"><button>x</button></form>')
+    page.locator("button").click()
+    page.wait_for_load_state()
+    look(system, page, "outside", mode)
+
+
+def strangers(system, page, language, mode):
+    """what is there for who is not signed in"""
+    page.goto(system.url + in_language("/sign-in", language))
+    look(system, page, "sign-in", mode)
+    page.locator("input[name=address]").fill("nobody@elsewhere.example")
+    page.locator("form button[type=submit]").last.click()
+    page.wait_for_load_state()
+    look(system, page, "sign-in-sent", mode)
+    page.goto(system.url + "/sign-in/made-up")
+    look(system, page, "sign-in-link", mode)
+    page.locator("form button[type=submit]").last.click()
+    page.wait_for_load_state()
+    look(system, page, "sign-in-stale", mode)
+
+
 def looks(system):
-    """light, dark, and 320 pixels wide, in English and German"""
+    """every page, light, dark, and 320 pixels wide, in English and German"""
     cookies = system.page.context.cookies()
-    for mode, how in {"light": {"viewport": {"width": 1280, "height": 900}},
-                      "dark": {"viewport": {"width": 1280, "height": 900}, "color_scheme": "dark"},
-                      "narrow": {"viewport": {"width": 320, "height": 700}},
-                      "german": {"viewport": {"width": 1280, "height": 900}}}.items():
+    boss = fresh(system, viewport=WIDE)
+    sign_in(system, boss, "boss@harbour.example")
+    boss.locator("#find").fill("020 7946 0018")
+    boss.locator("#find").press("Enter")
+    boss.get_by_role("link", name="Ann Other").click()
+    system.boss_person = boss.url
+    for mode, (language, how) in MODES.items():
         page = fresh(system, bypass_csp=True, **how)
         page.context.add_cookies(cookies)
         for name, path in pages_of(system).items():
-            page.goto(system.url + path + ("" if mode != "german" else
-                                           ("&" if "?" in path else "?") + "lang=de"))
-            if PICTURES and name != "people":
-                os.makedirs("docs/pictures", exist_ok=True)
-                page.screenshot(path=f"docs/pictures/console-{name}-{mode}.png",
-                                clip={"x": 0, "y": 0, "width": how["viewport"]["width"],
-                                      "height": 1000 if mode != "narrow" else 1400}, full_page=True)
+            page.goto(system.url + in_language(path, language))
+            if PICTURES and name in PICTURED and " " not in mode:
+                picture(page, name, mode)
             look(system, page, name, mode)
+        refusals(system, page, mode)
+        page.context.clear_cookies()
+        page.context.add_cookies(boss.context.cookies())
+        page.goto(system.url + in_language("/", language))
+        by_boss(system, page, mode)
+        page.context.clear_cookies()
+        strangers(system, page, language, mode)
         page.context.close()
+    boss.context.close()
 
 
 if __name__ == "__main__":
@@ -253,5 +398,5 @@ if __name__ == "__main__":
             system.ran, system.said = [], []
             system.browser = play.chromium.launch(executable_path=os.environ["BROWSER"],
                                                   args=["--no-sandbox"])
-        story.tell(__doc__, "console.yaml", [started, basket, caller, note, keyboard, no_script, looks,
-                                             hostile], setup=setup)
+        story.tell(__doc__, "console.yaml", [started, basket, caller, note, keyboard, no_script,
+                                             arrival, looks, hostile], setup=setup)

@@ -37,7 +37,8 @@ TABLES = {
               " (SELECT fields FROM manner WHERE number=m.manner), request, body FROM moment m",
     "voice": "SELECT (SELECT id FROM person p WHERE p.pid=v.pid), at, score, has_words, event"
              " FROM voice v",
-    "told": "SELECT (SELECT id FROM person p WHERE p.pid=t.pid), at FROM told t",
+    "told": "SELECT (SELECT id FROM person p WHERE p.pid=t.pid), at,"
+            " (SELECT text FROM word WHERE number=team) FROM told t",
     "day": "SELECT (SELECT text FROM word WHERE number=programme), day, status, count FROM day",
     "programme": "SELECT (SELECT text FROM word WHERE number=p.programme), at, owner"
                  " FROM programme p",

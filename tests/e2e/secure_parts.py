@@ -14,6 +14,7 @@ import confluent_kafka
 import mails
 import parts
 import shop
+import staff
 import topics
 from confluent_kafka import admin
 from processes import connects, free_port, start, wait_for
@@ -92,7 +93,8 @@ listener.name.login.scram-sha-256.sasl.jaas.config=org.apache.kafka.common.secur
 listener.name.login.scram-sha-512.sasl.jaas.config=org.apache.kafka.common.security.scram.ScramLoginModule required;
 """
 
-    def __init__(self, libs, folder, users=("ingest", "review-solicitor", "desk", "nurturectl")):
+    def __init__(self, libs, folder, users=("ingest", "review-solicitor", "desk", "console",
+                                             "nurturectl")):
         self.certificates = Certificates(folder)
         self.keys = self.certificates.folder
         self.ports = {name: free_port() for name in self.LISTENERS}
@@ -153,7 +155,7 @@ class SecureRedis(parts.Redis):
                               text=True, check=False).stdout.strip()
 
 
-SERVICES = ["ingest", *parts.STATEFUL, "desk"]
+SERVICES = ["ingest", *parts.STATEFUL, "desk", "console"]
 RULE = re.compile(r"--allow-principal (\S+) --operation (\S+) --(topic|group|transactional-id) "
                   r"'(\S*)'( --resource-pattern-type prefixed)?")
 KINDS = {"topic": "topic", "group": "group", "transactional-id": "transactional id"}
@@ -217,6 +219,15 @@ class Rights:
             done.result(20)
 
 
+def console_settings(system):
+    path = os.path.join(system.folder, "staff")
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(staff.STAFF)
+    return {"NURTURE_CONSOLE_VIEW": f"{system.folder}/view.db", "NURTURE_CONSOLE_STAFF": path,
+            "NURTURE_CONSOLE_KEY": "a-key-of-24-bytes-or-so", "NURTURE_CONSOLE_PROXIES": "127.0.0.1",
+            "NURTURE_CONSOLE_PROXY_SECRET": staff.SECRET}
+
+
 def setup(system):
     system.rights = Rights(system)
     system.rights.give(*system.rights.all)
@@ -233,6 +244,7 @@ def setup(system):
                                         KAFKA_SSL_CERTIFICATE_LOCATION=keys["email-sender.pem"],
                                         KAFKA_SSL_KEY_LOCATION=keys["email-sender.key"]),
         "desk": broker.login("desk"),
+        "console": broker.login("console"),
         "nurturectl": broker.login("nurturectl"),
     }
     plain = system.redis
@@ -244,8 +256,9 @@ def setup(system):
         REDIS_PASSWORD=PASSWORD, REDIS_TLS_CA=keys["ca.pem"],
         REDIS_TLS_CERT=keys["client.pem"], REDIS_TLS_KEY=keys["client.key"])
     system.started = {}
+    more = {"console": console_settings(system)}
     for name in SERVICES:
-        system.started[name] = system.run(name, **system.logins[name])
+        system.started[name] = system.run(name, **system.logins[name], **more.get(name, {}))
     for service in system.started.values():
         system.ready(service)
     system.shop = shop.Shop(system.started["ingest"])

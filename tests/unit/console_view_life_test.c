@@ -456,6 +456,7 @@ static void test_escalated(void **state)
 	    "\"task\":\"" T1 "\",\"to\":\"boss\"}";
 	struct view_reader *reader;
 	struct view_moments told;
+	struct view_counts counts;
 	struct world world;
 
 	(void)state;
@@ -466,10 +467,22 @@ static void test_escalated(void **state)
 		  arena_printf(&world.arena, line, R2, "escalation", "\"step\":1,"));
 	world_commit(&world);
 	reader = world_reader(&world);
-	assert_int_equal(
-	    view_escalated(reader, WORLD_NOW_MS - 7 * DAY_MS, 10, &world.arena, &told, &world.err),
-	    0);
+	assert_int_equal(view_escalated(reader, "house", WORLD_NOW_MS - 7 * DAY_MS, 10,
+					&world.arena, &told, &world.err),
+			 0);
+	assert_int_equal(told.count, 0); /* whose task it is, but nobody of them was told */
+	assert_int_equal(view_escalated(reader, NULL, WORLD_NOW_MS - 7 * DAY_MS, 10, &world.arena,
+					&told, &world.err),
+			 0);
 	assert_int_equal(told.count, 1);
+	assert_int_equal(view_escalated(reader, "boss", WORLD_NOW_MS - 7 * DAY_MS, 10, &world.arena,
+					&told, &world.err),
+			 0);
+	assert_int_equal(told.count, 1);
+	assert_int_equal(view_counts(reader, "house", 2, 0, WORLD_NOW_MS, &counts, &world.err), 0);
+	assert_int_equal(counts.escalated, 0);
+	assert_int_equal(view_counts(reader, "boss", 2, 0, WORLD_NOW_MS, &counts, &world.err), 0);
+	assert_int_equal(counts.escalated, 1);
 	assert_string_equal(told.items[0].notice->to, "boss");
 	assert_string_equal(told.items[0].notice->task, T1);
 	view_end(&reader);

@@ -71,6 +71,7 @@ static int count_for(struct con_visit *visit, struct view_reader *reader, const 
 		return -1;
 	counts.tasks_open += sum->tasks_open;
 	counts.tasks_overdue += sum->tasks_overdue;
+	counts.escalated += sum->escalated;
 	*sum = counts;
 	return 0;
 }
@@ -84,6 +85,39 @@ static int read_counts(struct con_visit *visit, struct view_reader *reader, bool
 	for (unsigned i = 0; i < visit->who.team_count; i++)
 		if (count_for(visit, reader, team_of(visit, i), ret, err) < 0)
 			return -1;
+	return 0;
+}
+
+static int by_newest(const void *a, const void *b)
+{
+	const struct view_moment *first = a, *second = b;
+
+	if (first->at_ms != second->at_ms)
+		return first->at_ms > second->at_ms ? -1 : 1;
+	return (first->number < second->number) - (first->number > second->number);
+}
+
+/* What the teams of whoever looks were told that others have not done. */
+static int read_escalated(struct con_visit *visit, struct view_reader *reader, bool of_all,
+			  struct view_moments *ret, struct err *err)
+{
+	int64_t since_ms = visit->page.now_ms - ESCALATED_SINCE_MS;
+	struct view_moments team;
+
+	if (of_all)
+		return view_escalated(reader, NULL, since_ms, CON_TODAY_MOMENTS, &visit->arena, ret,
+				      err);
+	*ret = (struct view_moments){
+	    .items = arena_alloc(&visit->arena,
+				 visit->who.team_count * CON_TODAY_MOMENTS * sizeof(*ret->items))};
+	for (unsigned i = 0; i < visit->who.team_count; i++) {
+		if (view_escalated(reader, team_of(visit, i), since_ms, CON_TODAY_MOMENTS,
+				   &visit->arena, &team, err) < 0)
+			return -1;
+		for (size_t j = 0; j < team.count; j++)
+			ret->items[ret->count++] = team.items[j];
+	}
+	qsort(ret->items, ret->count, sizeof(*ret->items), by_newest);
 	return 0;
 }
 
@@ -116,8 +150,7 @@ static int read_today(struct con_visit *visit, struct view_reader *reader, struc
 	    read_counts(visit, reader, ret->of_all_teams, &ret->counts, err) < 0 ||
 	    view_low_scores(reader, con_low_score(visit->page.policy), now_ms - LOW_SINCE_MS,
 			    CON_TODAY_MOMENTS, &visit->arena, &low, err) < 0 ||
-	    view_escalated(reader, now_ms - ESCALATED_SINCE_MS, CON_TODAY_MOMENTS, &visit->arena,
-			   &escalated, err) < 0)
+	    read_escalated(visit, reader, ret->of_all_teams, &escalated, err) < 0)
 		return -1;
 	if (name(visit, reader, &low, ret->low, &ret->low_count, err) < 0)
 		return -1;

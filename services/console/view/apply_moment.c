@@ -180,10 +180,20 @@ int view_apply_end(struct view *view, const struct view_record *record, struct e
 	return 0;
 }
 
+/* The row before is the moment of the notice. */
+static void note_told(struct view *view, int64_t pid, int64_t at_ms, const char *team)
+{
+	int64_t number = sql_last_row(view->sql);
+
+	sql_do(view->sql, "INSERT INTO told VALUES(?,?,?,?)", "iiii", number, pid, at_ms,
+	       number_of_text(view, team));
+}
+
 int view_apply_notice(struct view *view, const struct view_record *record, struct err *err)
 {
 	struct moment moment = {.kind = VIEW_KIND_NOTICE, .id = record->key};
 	Nurture__V1__Notice *notice;
+	const char *team;
 	int64_t pid;
 
 	if (!record->value.bytes)
@@ -194,10 +204,10 @@ int view_apply_notice(struct view *view, const struct view_record *record, struc
 	moment.word = notice->kind;
 	moment.request = id_bytes(notice->id, &view->arena);
 	notice->customer = (char *)protobuf_c_empty_string;
+	team = notice->to;
 	moment.body = keep_packed(notice, &view->arena);
 	pid = add(view, record, &moment);
 	if (pid && strcmp(notice->kind, NOTICE_ESCALATION) == 0)
-		sql_do(view->sql, "INSERT INTO told VALUES(?,?,?)", "iii", sql_last_row(view->sql),
-		       pid, moment.at_ms);
+		note_told(view, pid, moment.at_ms, team);
 	return 0;
 }

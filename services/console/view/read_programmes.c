@@ -147,8 +147,13 @@ int view_counts(struct view_reader *reader, const char *owner, int score, int64_
 		ret->low_scores +=
 		    one(sql_query(sql, "SELECT count(*) FROM voice WHERE score=? AND at>=?", "ii",
 				  each, since_ms));
-	ret->escalated =
-	    one(sql_query(sql, "SELECT count(*) FROM told WHERE at>=?", "i", since_ms));
+	if (owner)
+		ret->escalated =
+		    one(sql_query(sql, "SELECT count(*) FROM told WHERE at>=? AND team=?", "ii",
+				  since_ms, read_word(sql, owner)));
+	else
+		ret->escalated =
+		    one(sql_query(sql, "SELECT count(*) FROM told WHERE at>=?", "i", since_ms));
 	ret->waiting = one(sql_query(sql, "SELECT ifnull(sum(count),0) FROM planned", ""));
 	/* Ids are numbered as they come, and few are ever taken out. */
 	ret->people = one(sql_query(sql, "SELECT ifnull(max(pid),0) FROM person", ""));

@@ -188,17 +188,25 @@ int view_low_scores(struct view_reader *reader, int score, int64_t since_ms, siz
 	return r < 0 ? -1 : sql_check(reader->sql, err);
 }
 
-int view_escalated(struct view_reader *reader, int64_t since_ms, size_t limit, struct arena *arena,
-		   struct view_moments *ret, struct err *err)
+int view_escalated(struct view_reader *reader, const char *team, int64_t since_ms, size_t limit,
+		   struct arena *arena, struct view_moments *ret, struct err *err)
 {
 	struct read_moments moments = {.sql = reader->sql, .arena = arena};
-	int r = read_moments(&moments,
-			     sql_query(reader->sql,
-				       READ_MOMENT "JOIN told t ON t.n=m.n WHERE t.at>=?"
-						   " ORDER BY t.at DESC, t.n DESC LIMIT ?",
-				       "ii", since_ms, (int64_t)limit + 1),
-			     err);
+	struct sql *sql = reader->sql;
+	struct sql_rows *rows;
+	int r;
 
+	if (team)
+		rows = sql_query(sql,
+				 READ_MOMENT "JOIN told t ON t.n=m.n WHERE t.at>=? AND t.team=?"
+					     " ORDER BY t.at DESC, t.n DESC LIMIT ?",
+				 "iii", since_ms, read_word(sql, team), (int64_t)limit + 1);
+	else
+		rows = sql_query(sql,
+				 READ_MOMENT "JOIN told t ON t.n=m.n WHERE t.at>=?"
+					     " ORDER BY t.at DESC, t.n DESC LIMIT ?",
+				 "ii", since_ms, (int64_t)limit + 1);
+	r = read_moments(&moments, rows, err);
 	read_moments_end(&moments, limit, ret);
-	return r < 0 ? -1 : sql_check(reader->sql, err);
+	return r < 0 ? -1 : sql_check(sql, err);
 }

@@ -11,7 +11,7 @@
  *	order_of	which numbers of orders are in somebody's card
  *	moment		what happened: event, outcome, end or notice
  *	voice		those moments that are feedback with a score or words
- *	told		those that are escalations
+ *	told		those that are escalations, and which team hears them
  *	day		how many outcomes of each status a programme had on a day; of nobody
  *	programme	whose it was, by its newest outcome; of nobody
  *	waiting		what waits in the scheduler
@@ -54,7 +54,8 @@ const char view_schema[] =
     " score INTEGER NOT NULL, has_words INTEGER NOT NULL, event BLOB NOT NULL);"
     "CREATE INDEX voice_score ON voice(score, at);"
     "CREATE UNIQUE INDEX voice_of ON voice(pid, at, event);"
-    "CREATE TABLE told(n INTEGER PRIMARY KEY, pid INTEGER NOT NULL, at INTEGER NOT NULL);"
+    "CREATE TABLE told(n INTEGER PRIMARY KEY, pid INTEGER NOT NULL, at INTEGER NOT NULL,"
+    " team INTEGER NOT NULL);"
     "CREATE INDEX told_at ON told(at);"
     "CREATE INDEX told_of ON told(pid);"
 

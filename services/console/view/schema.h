@@ -5,7 +5,7 @@
 /* Of the file ("Nurt"): it is a view, and no other database that somebody named by mistake. */
 #define VIEW_APPLICATION_ID 0x4e757274
 /* One more with every change of a table, of a message in it, or of what is read into it. */
-#define VIEW_VERSION 4
+#define VIEW_VERSION 5
 
 /* Makes the tables in an empty file. */
 extern const char view_schema[];

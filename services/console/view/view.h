@@ -250,9 +250,9 @@ int view_task(struct view_reader *reader, const char *task, int64_t now_ms, stru
 /* Feedback of at most this score since then, the newest first. */
 int view_low_scores(struct view_reader *reader, int score, int64_t since_ms, size_t limit,
 		    struct arena *arena, struct view_moments *ret, struct err *err);
-/* Notices of the kind escalation since then, the newest first. */
-int view_escalated(struct view_reader *reader, int64_t since_ms, size_t limit, struct arena *arena,
-		   struct view_moments *ret, struct err *err);
+/* Notices of the kind escalation to the team since then, the newest first; team NULL: to any. */
+int view_escalated(struct view_reader *reader, const char *team, int64_t since_ms, size_t limit,
+		   struct arena *arena, struct view_moments *ret, struct err *err);
 
 enum { VIEW_PLAN_DAYS = 7 };
 struct view_programme {
@@ -292,7 +292,8 @@ int view_lift(struct view_reader *reader, struct arena *arena, struct view_lifts
 struct view_counts {
 	int64_t people;                    /* about: ids that were ever met */
 	int64_t tasks_open, tasks_overdue; /* of one owner, or of all */
-	int64_t low_scores, escalated;     /* since since_ms */
+	int64_t low_scores;                /* since since_ms */
+	int64_t escalated;                 /* the same, to that owner or to any */
 	int64_t waiting;
 };
 /* For the line above a page; owner NULL: all. */
