@@ -29,11 +29,13 @@ __attribute__((noinline)) static struct taken take_long(const uint8_t *at, const
 	return (struct taken){is_taken ? at : NULL, value};
 }
 
-/* The same as take_varint(); it leaves a caller's loop everything in registers. */
+/* The same as take_varint(); with one byte or two all of a caller's loop stays in registers. */
 static inline struct taken take_next(const uint8_t *at, const uint8_t *end, unsigned max_bytes)
 {
-	if (at < end && *at < 0x80)
-		return (struct taken){at + 1, *at};
+	if (at < end && at[0] < 0x80)
+		return (struct taken){at + 1, at[0]};
+	if (end - at >= 2 && at[1] < 0x80)
+		return (struct taken){at + 2, (at[0] & 0x7f) | (uint64_t)at[1] << 7};
 	return take_long(at, end, max_bytes);
 }
 
