@@ -61,7 +61,7 @@ JOBS          = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 .DEFAULT_GOAL := build
 # tests/bench/run.sh says what it measures and how long.
-.PHONY: help setup build release tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-desk test-console test-console-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
+.PHONY: help setup build release tools unit-bins unit property mutants pure docs test test-trixie test-kubernetes test-secure test-upgrade test-scale test-identity test-desk test-console test-console-size test-voices-size test-collector test-clients test-sinks bench bench-peers bench-publish big-orders demo up down status broker fuzz fuzzers images \
   templates axe pictures dashboard sbom lint format chart clean objects compile_commands.json
 .SECONDARY:
 .DELETE_ON_ERROR:
@@ -136,6 +136,13 @@ test-console-size: ## a view of PEOPLE and OUTCOMES made, its size, and how long
 	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/tests/bench/console_size
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
 	  $(BUILD)/tests/bench/console_size "$$directory/view.db" $(PEOPLE) $(OUTCOMES)
+
+test-voices-size: ITEMS = 200000
+test-voices-size: ## a view of ITEMS that customers said, and how long a search in them takes (a minute)
+	@deploy/stack/packages.sh build
+	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/tests/bench/voices_size
+	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \
+	  $(BUILD)/tests/bench/voices_size "$$directory/view.db" $(ITEMS)
 
 test-kubernetes: ## the chart on a real Kubernetes, while customers order (root, go, 7 GB; the first time half an hour)
 	@deploy/stack/packages.sh build stack

@@ -62,7 +62,9 @@ static void end_item(struct counting *counting)
 {
 	if (!counting->n)
 		return;
-	counting->seen++;
+	/* The one too many says that there are more. */
+	if (++counting->seen > VIEW_RANKED_MAX)
+		return;
 	if (counting->chosen->tag && !has_tag(counting, counting->chosen->tag))
 		counting->failed |= 1U << TAG;
 	counting->hits += !counting->failed;
