@@ -1,6 +1,8 @@
 /* routes.c - see routes.h. */
 #include "routes.h"
 
+#include "events/feedback_body.h"
+
 #include <stdio.h>
 
 #include "services/ingest/events/batch.h"
@@ -109,6 +111,11 @@ static void receive_tracking(void *context, struct http_request *request)
 const struct http_route ing_routes[] = {
     {.method = "POST",
      .path = "/v1/events",
+     .body_max_bytes = ING_BODY_MAX_BYTES,
+     .handler = receive_events,
+     .admit = admit_events},
+    {.method = "POST",
+     .path = ING_FEEDBACK_PATH,
      .body_max_bytes = ING_BODY_MAX_BYTES,
      .handler = receive_events,
      .admit = admit_events},

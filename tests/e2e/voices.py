@@ -215,6 +215,23 @@ def as_json(system):
     equal(staff.Browser(system.console.port).get("/v1/feedback").status, 403, "nobody else is told")
 
 
+def door(system):
+    """other tools say it over HTTP, without the envelope of an event"""
+    url = system.shop.url.replace("/v1/events", "/v1/feedback")
+    one = {"customer": "fred", "kind": "praise", "score": 5, "text": "guy lines", "tags": ["Product"]}
+    headers = {"Authorization": f"Bearer {shop.TOKEN}"}
+    for _ in range(2):
+        status, text, _ = shop.ask(url, "POST", json.dumps(one).encode(), "application/json", **headers)
+        equal(status, 202, "taken")
+    status, text, _ = shop.ask(url, "POST", json.dumps([one, {**one, "score": 9}]).encode(),
+                               "application/json", **headers)
+    equal([r.get("path") for r in json.loads(text) if r["status"] == "invalid"], ["$.feedback.score"],
+          "and told which member is wrong")
+    equal(shop.ask(url, "POST", b"{}", "application/json")[0], 401, "not without a token")
+    eventually(lambda: said(search(of(system, "mark"), q="guy", tag="Product")) == ["guy lines"],
+               "it is found, once", 30)
+
+
 def tables(system):
     """a file is imported, twice, searched and exported"""
     path = system.folder + "/said.csv"
@@ -320,4 +337,4 @@ def whole(system):
 
 if __name__ == "__main__":
     story.tell(__doc__, "voices.yaml", [started, files, tags, facets, hidden, roles, hostile, as_json,
-                                        tables, killed, merged, erased, whole])
+                                        door, tables, killed, merged, erased, whole])

@@ -10,6 +10,7 @@
 #include "answer.h"
 #include "binary_event.h"
 #include "common/io/process/clock.h"
+#include "feedback_body.h"
 #include "near_types.h"
 #include "pending.h"
 #include "services/ingest/arena_pool.h"
@@ -251,6 +252,8 @@ static int read_batch(struct http_request *request, enum ing_content_type conten
 {
 	struct attributes attributes;
 
+	if (strcmp(http_path(request), ING_FEEDBACK_PATH) == 0 && content_type == ING_JSON)
+		body = ing_feedback_body(body, clock_wall_ms(), arena);
 	if (content_type != ING_CLOUDEVENT_BINARY)
 		return ing_batch_read(content_type, body, arena, ret, fault);
 	attributes.count = 0;

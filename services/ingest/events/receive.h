@@ -1,5 +1,5 @@
 /*
- * receive.h - POST /v1/events: from a request to records in Kafka and back.
+ * receive.h - POST /v1/events and /v1/feedback: from a request to records in Kafka and back.
  *
  * A request is answered when Kafka has acknowledged every record that came of
  * it, or has failed to.  Until then it is counted as in flight.
