@@ -23,6 +23,18 @@ bool inbox_key(struct slice text, char ret[INBOX_KEY_BYTES])
 	return true;
 }
 
+bool inbox_is_key(struct slice text)
+{
+	static const char prefix[] = "email:";
+
+	if (text.len != INBOX_KEY_BYTES - 1 || memcmp(text.bytes, prefix, strlen(prefix)) != 0)
+		return false;
+	for (size_t i = strlen(prefix); i < text.len; i++)
+		if (!memchr("0123456789abcdef", text.bytes[i], 16))
+			return false;
+	return true;
+}
+
 struct slice inbox_or(struct slice address, struct slice customer, char room[INBOX_KEY_BYTES])
 {
 	return inbox_key(address, room) ? slice_text(room) : customer;

@@ -22,6 +22,8 @@ enum { INBOX_KEY_BYTES = sizeof("email:") + 20 };
  */
 bool inbox_key(struct slice address, char ret[INBOX_KEY_BYTES]);
 
+/* Is it a key that inbox_key() makes? */
+bool inbox_is_key(struct slice text);
 /* The key of an address; where it is no address, the customer is alone with it. room: for the key. */
 struct slice inbox_or(struct slice address, struct slice customer, char room[INBOX_KEY_BYTES]);
 

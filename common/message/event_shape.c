@@ -290,9 +290,10 @@ SHAPE(feedback_shape, feedback, feedback_members);
 
 #define STRUCT Nurture__V1__MessageRef
 static const struct member message_members[] = {
-    TEXT(category, line),  TEXT(channel, line),   TEXT_AS("class", message_class, line),
-    TEXT(detail, comment), TEXT(email, line),     TEXT(id, id),
-    TEXT(kind, line),      TEXT(programme, line), TEXT(request, id),
+    TEXT(category, line),  TEXT(channel, line), TEXT_AS("class", message_class, line),
+    TEXT(detail, comment), TEXT(email, line),   TEXT(id, id),
+    TEXT(inbox, line),     TEXT(kind, line),    TEXT(programme, line),
+    TEXT(request, id),
 };
 static SHAPE(message_shape, message_ref, message_members);
 #undef STRUCT

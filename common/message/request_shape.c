@@ -120,6 +120,15 @@ static const struct member contact_members[] = {
 SHAPE(contact_shape, contact, contact_members);
 
 #undef STRUCT
+#define STRUCT Nurture__V1__InboxWord
+static const struct member inbox_word_members[] = {
+    ID(inbox, true),
+    SHAPE_LIST(consent, SHAPE_LIST_MAX, consent_shape),
+    SHORT(undeliverable),
+};
+SHAPE(inbox_word_shape, inbox_word, inbox_word_members);
+
+#undef STRUCT
 #define STRUCT Nurture__V1__SentElsewhere
 static const struct member elsewhere_members[] = {ID(id, true), ID(message_class, true),
 						  SHORT(channel), SHORT(category),

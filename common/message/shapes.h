@@ -64,6 +64,7 @@ extern const struct shape cancel_shape;
 extern const struct shape allowance_shape;
 extern const struct shape bought_shape;
 extern const struct shape contact_shape;
+extern const struct shape inbox_word_shape;
 extern const struct shape sent_elsewhere_shape;
 extern const struct shape release_shape;
 extern const struct shape confirm_shape;

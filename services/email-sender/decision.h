@@ -147,6 +147,12 @@ void send_wait(struct send_decision *decision, struct send *send, const char *st
 void send_note_holder(struct send_decision *decision, const Nurture__V1__Contact *contact);
 /* Has the customer, whom a contact is about, another address by now than this inbox? */
 bool send_leaves(const struct send_decision *decision, const Nurture__V1__Contact *contact);
+/*
+ * What was said in a mail to this inbox of a customer who has another one by now: it holds for whoever
+ * is behind it, and nobody keeps whose word it was.  -1: it is about another inbox.
+ */
+int send_hear_inbox_word(struct send_decision *decision, const Nurture__V1__InboxWord *word,
+			 struct err *err);
 /* Has somebody else whose inbox it is withdrawn the class of that name, if it needs consent? */
 bool send_inbox_withdraws(const struct send_decision *decision, const struct send *send,
 			  const char *class_name);

@@ -191,3 +191,22 @@ void send_note_holder(struct send_decision *decision, const Nurture__V1__Contact
 	bound_holders(decision);
 	ask_others(decision, had_blocker);
 }
+
+/* The customer's own mails that wait here still are those of the address before. */
+int send_hear_inbox_word(struct send_decision *decision, const Nurture__V1__InboxWord *word,
+			 struct err *err)
+{
+	Nurture__V1__Holder said = NURTURE__V1__HOLDER__INIT;
+	const bool *had_blocker;
+
+	if (!decision->is_of_inbox || !slice_is(decision->step->customer, word->inbox))
+		return err_set(err, "dispatch: the word is about another inbox than the key");
+	said.consent = word->consent;
+	said.n_consent = word->n_consent;
+	said.undeliverable = word->undeliverable;
+	had_blocker = blockers_of_others(decision);
+	leave(decision, &said);
+	bound_holders(decision);
+	ask_others(decision, had_blocker);
+	return 0;
+}

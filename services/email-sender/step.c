@@ -122,6 +122,8 @@ static int on_record(struct send_decision *decision, struct err *err)
 		send_contact(decision, record->contact);
 	else if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL)
 		send_cancel(decision, record->cancel);
+	else if (record->body_case == NURTURE__V1__DISPATCH_RECORD__BODY_INBOX_WORD)
+		return send_hear_inbox_word(decision, record->inbox_word, err);
 	else if (!find(decision, record->dispatch->id))
 		on_dispatch(decision, add(decision, record->dispatch, packed));
 	return 0;

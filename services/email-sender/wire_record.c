@@ -61,11 +61,15 @@ static int check_record(const Nurture__V1__DispatchRecord *record, struct err *e
 	case NURTURE__V1__DISPATCH_RECORD__BODY_CANCEL:
 		return shape_check(&cancel_shape, record->cancel, &(struct path){.name = "cancel"},
 				   err);
+	case NURTURE__V1__DISPATCH_RECORD__BODY_INBOX_WORD:
+		return shape_check(&inbox_word_shape, record->inbox_word,
+				   &(struct path){.name = "inbox_word"}, err);
 	case NURTURE__V1__DISPATCH_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__DISPATCH_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
 	}
-	return err_set(err, "$: expected a dispatch, a contact or a cancel, found none of them");
+	return err_set(err, "$: expected a dispatch, a contact, a cancel or an inbox_word, "
+			    "found none of them");
 }
 
 /* The body of a record in which it stands once. */

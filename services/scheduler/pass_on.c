@@ -237,3 +237,12 @@ void sched_tell_inbox(struct sched_decision *decision)
 	record.contact = &told;
 	pass_on(decision, sched_inbox(decision, &told), record);
 }
+
+void sched_pass_on_inbox_word(struct sched_decision *decision, Nurture__V1__InboxWord *word)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_INBOX_WORD;
+	record.inbox_word = word;
+	pass_on(decision, slice_text(word->inbox), record);
+}

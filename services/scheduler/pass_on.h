@@ -9,6 +9,8 @@
 
 /* Passes on a cancellation, when one of the mails that may be under way could be meant. */
 void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel);
+/* Passes on what binds another inbox than the contact's. */
+void sched_pass_on_inbox_word(struct sched_decision *decision, Nurture__V1__InboxWord *word);
 /* The key of what goes to the contact's address: its inbox; without an address the customer. */
 struct slice sched_inbox(const struct sched_decision *decision,
 			 const Nurture__V1__Contact *contact);

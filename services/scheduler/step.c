@@ -45,6 +45,9 @@ static int carry_out(struct sched_decision *decision, Nurture__V1__RequestRecord
 	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
 		sched_task_done(decision, record->task_done);
 		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_INBOX_WORD:
+		sched_pass_on_inbox_word(decision, record->inbox_word);
+		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET: /* sched_record_decode() refuses them */
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;

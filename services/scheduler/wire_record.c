@@ -8,6 +8,7 @@
 
 #include "common/codec/protobuf_message.h"
 #include "common/codec/protobuf_scan.h"
+#include "common/mail/inbox.h"
 #include "common/message/shapes.h"
 #include "common/policy/policy.h"
 
@@ -48,6 +49,16 @@ static int check_cancel(const Nurture__V1__Cancel *cancel, const struct path *pa
 	return 0;
 }
 
+static int check_inbox_word(const Nurture__V1__InboxWord *word, const struct path *path,
+			    struct err *err)
+{
+	if (shape_check(&inbox_word_shape, word, path, err) < 0)
+		return -1;
+	if (!inbox_is_key(slice_text(word->inbox)))
+		return path_fail(path, "inbox", "the key of an inbox", "another text", err);
+	return 0;
+}
+
 static int check_record(const Nurture__V1__RequestRecord *record, struct err *err)
 {
 	switch (record->body_case) {
@@ -70,12 +81,15 @@ static int check_record(const Nurture__V1__RequestRecord *record, struct err *er
 	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
 		return shape_check(&task_done_shape, record->task_done,
 				   &(struct path){.name = "task_done"}, err);
+	case NURTURE__V1__REQUEST_RECORD__BODY_INBOX_WORD:
+		return check_inbox_word(record->inbox_word, &(struct path){.name = "inbox_word"},
+					err);
 	case NURTURE__V1__REQUEST_RECORD__BODY__NOT_SET:
 	case _NURTURE__V1__REQUEST_RECORD__BODY__CASE_IS_INT_SIZE:
 		break;
 	}
 	return err_set(err, "$: expected a request, cancel, contact, sent_elsewhere, release, "
-			    "confirm or task_done, found none of them");
+			    "confirm, task_done or inbox_word, found none of them");
 }
 
 struct slice sched_record_request(struct slice bytes)

@@ -20,6 +20,7 @@
 #include "services/segmenter/profile/unite.h"
 #include "services/segmenter/profile/wire.h"
 #include "services/segmenter/rules/contact.h"
+#include "services/segmenter/rules/inbox_word.h"
 #include "services/segmenter/rules/emit.h"
 #include "services/segmenter/rules/programmes.h"
 #include "services/segmenter/rules/segments.h"
@@ -83,6 +84,7 @@ static void decide(struct seg_decision *decision)
 	seg_bought_decide(decision);
 	seg_segments_decide(decision);
 	seg_contact_emit(decision);
+	seg_inbox_word_emit(decision);
 	if (decision->event && event_type_is(decision->event->type, EVENT_MESSAGE_SENT_ELSEWHERE))
 		emit_sent_elsewhere(decision->step, decision->event);
 	if (decision->event && event_type_is(decision->event->type, EVENT_TASK_DONE) &&

@@ -2,7 +2,7 @@
  * step.h - the segmenter's decision: who is this customer now, and what does
  * that set off?  Pure.
  *
- * Outputs come in this order: contact, mail of other tools, tasks that are
+ * Outputs come in this order: contact, what another inbox must hear, mail of other tools, tasks that are
  * done, cancellations, requests; so that a request is weighed against the person as it is now, and
  * an event that ends one round of a programme may begin the next.
  */

@@ -12,7 +12,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (unsubscribe_token_open(&keys, slice_of(data, size), &found, &err) == 0 &&
 	    (unsubscribe_token_make(keys.now, slice_text(found.customer),
-				    slice_text(found.message_class), token, &err) < 0 ||
+				    slice_text(found.message_class), slice_text(found.inbox), token,
+				    &err) < 0 ||
 	     !slice_equal(slice_text(token), slice_of(data, size))))
 		__builtin_trap();
 	return 0;

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "common/mail/inbox.h"
 #include "common/token/unsubscribe_token.h"
 #include "services/email-sender/compose/compose.h"
 #include "dkim_test_keys.h"
@@ -229,6 +230,7 @@ static void unsubscribe_links_open(void **state)
 			 0);
 	assert_string_equal(found.customer, "c00017");
 	assert_string_equal(found.message_class, "care");
+	assert_true(inbox_is_key(slice_text(found.inbox)));
 }
 
 /* Signatures stand in front, and the mail behind them is the same to the byte. */

@@ -256,6 +256,53 @@ static void soft_bounces_of_nobody_are_healed(void **state)
 	assert_said(&w, "effect:a/1");
 }
 
+/* Of a customer who has moved away: what was said in a mail that lies here. */
+static int hears(const char *inbox, const char *message_class, const char *undeliverable)
+{
+	Nurture__V1__DispatchRecord record = NURTURE__V1__DISPATCH_RECORD__INIT;
+	Nurture__V1__ConsentState no = NURTURE__V1__CONSENT_STATE__INIT, *list[] = {&no};
+	Nurture__V1__InboxWord word = NURTURE__V1__INBOX_WORD__INIT;
+	uint8_t bytes[512];
+	struct err err;
+
+	no.message_class = (char *)(uintptr_t)message_class;
+	no.said_ms = w.now_ms;
+	word.inbox = (char *)(uintptr_t)inbox;
+	word.consent = list;
+	word.n_consent = message_class[0] != '\0';
+	word.undeliverable = (char *)(uintptr_t)undeliverable;
+	record.time_ms = (uint64_t)w.now_ms;
+	record.customer = (char *)"ann";
+	record.body_case = NURTURE__V1__DISPATCH_RECORD__BODY_INBOX_WORD;
+	record.inbox_word = &word;
+	return world_step(&w, STEP_RECORD,
+			  slice_of(bytes, nurture__v1__dispatch_record__pack(&record, bytes)),
+			  &err);
+}
+
+static void what_is_said_in_an_old_mail_binds_its_inbox(void **state)
+{
+	char other[INBOX_KEY_BYTES];
+
+	(void)state;
+	says("cleo", "promotion");
+	mail("bob", (struct ask){.id = "a"});
+	assert_said(&w, "effect:a/1");
+	w.now_ms += HOUR_MS;
+	assert_int_equal(hears(key, "promotion", ""), 0);
+	assert_said(&w, "recall:a/1");
+	assert_false(is_kept("ann"));
+	mail("bob", (struct ask){.id = "b", .class_name = "care"});
+	assert_said(&w, "effect:b/1");
+	assert_int_equal(hears(key, "", "hard bounce"), 0);
+	assert_said(&w, "recall:b/1");
+	mail("bob", (struct ask){.id = "c", .class_name = "transactional"});
+	assert_said(&w, "bob:undeliverable@3600(inbox:address until 0)[hard bounce]");
+	/* it goes where it is about */
+	assert_true(inbox_key(slice_text("x@mail.example"), other));
+	assert_int_equal(hears(other, "promotion", ""), -1);
+}
+
 /* A version before kept mails by their customer's id, and its records name nobody. */
 static void what_is_kept_by_the_id_is_gone_on_with(void **state)
 {
@@ -292,6 +339,8 @@ int main(void)
 					    tear_down),
 	    cmocka_unit_test_setup_teardown(soft_bounces_go_with_the_name, set_up, tear_down),
 	    cmocka_unit_test_setup_teardown(soft_bounces_of_nobody_are_healed, set_up, tear_down),
+	    cmocka_unit_test_setup_teardown(what_is_said_in_an_old_mail_binds_its_inbox, set_up,
+					    tear_down),
 	    cmocka_unit_test_setup_teardown(what_is_kept_by_the_id_is_gone_on_with, set_up,
 					    tear_down),
 	};

@@ -171,8 +171,9 @@ static void unreadable_input(void **state)
 	assert_int_equal(world_step(&w, STEP_RECORD, slice_of(junk, 3), &err), -1);
 	assert_string_equal(err.text, "not a readable nurture.v1.DispatchRecord");
 	assert_int_equal(world_step(&w, STEP_RECORD, slice_of(time_alone, 9), &err), -1);
-	assert_string_equal(err.text,
-			    "$: expected a dispatch, a contact or a cancel, found none of them");
+	assert_string_equal(
+	    err.text,
+	    "$: expected a dispatch, a contact, a cancel or an inbox_word, found none of them");
 	assert_int_equal(world_step(&w, STEP_RESULT, slice_of(junk, 3), &err), 0);
 	assert_false(w.step.state_changed);
 	memcpy(w.state, junk, 3);

@@ -22,7 +22,7 @@ static const struct sol_preferences usual = {
 static void tell(struct world *w, const struct sol_preferences *before,
 		 const struct sol_preferences *after, struct buf *out)
 {
-	const struct sol_sender sender = {w->policy, "ann", "shown", WORLD_NOW_MS};
+	const struct sol_sender sender = {w->policy, "ann", "shown", WORLD_NOW_MS, ""};
 	struct sol_events events = {0};
 
 	sol_preferences_events(&sender, before, after, &events);
@@ -148,7 +148,7 @@ static void test_ids(void **state)
 	world_open(&w);
 	for (size_t i = 0; i < 4; i++) {
 		struct sol_sender sender = {w.policy, "ann", clicks[i].signed_state,
-					    WORLD_NOW_MS + (int64_t)i};
+					    WORLD_NOW_MS + (int64_t)i, ""};
 		struct sol_preferences after = {.agreed = clicks[i].agreed, .locale = ""};
 
 		sol_preferences_events(&sender, &before, &after, &events[i]);
@@ -167,7 +167,7 @@ static void test_ids(void **state)
 static void say(struct world *w, const char *text, int64_t now_ms, struct buf *out)
 {
 	const struct sol_form_state form_state = {WORLD_NOW_MS - 5000, true, usual};
-	const struct sol_sender sender = {w->policy, "ann", "shown", now_ms};
+	const struct sol_sender sender = {w->policy, "ann", "shown", now_ms, ""};
 	struct sol_events events = {0};
 	struct form_fields fields;
 	struct sol_preferences_form form;

@@ -162,9 +162,9 @@ static void test_unsubscribe(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text("bob"), slice_text("<care>"), path + 3, &err),
-	    0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("bob"), slice_text("<care>"),
+						slice_text("email:0123"), path + 3, &err),
+			 0);
 	expect(serve, "GET", path, "", "200", "&lt;care&gt;");
 	expect(serve, "POST", path, "List-Unsubscribe=One-Click", "200", "You are unsubscribed");
 	expect(serve, "POST", path, "from=all", "200", "You are unsubscribed");
@@ -174,7 +174,9 @@ static void test_unsubscribe(void **state)
 	assert_int_equal(read_events(&arena, events, 8, "bob"), 2);
 	assert_string_equal(events[0]->type, "message.unsubscribed");
 	assert_string_equal(events[0]->message->message_class, "<care>");
-	assert_true(!events[1]->message || !*events[1]->message->message_class);
+	assert_string_equal(events[0]->message->inbox, "email:0123");
+	assert_string_equal(events[1]->message->message_class, "");
+	assert_string_equal(events[1]->message->inbox, "email:0123");
 	assert_string_not_equal(events[0]->id, events[1]->id);
 	arena_free(&arena);
 }
@@ -191,8 +193,9 @@ static void test_own_page_unreadable(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(
-	    preferences_token_make(KEY, slice_text("cleo"), slice_text("care"), path + 3, &err), 0);
+	assert_int_equal(preferences_token_make(KEY, slice_text("cleo"), slice_text("care"),
+						slice_text(""), path + 3, &err),
+			 0);
 	snprintf(german, sizeof(german), "%s?lang=de", path);
 	expect(serve, "GET", path, "", "200", "cannot be shown");
 	expect(serve, "HEAD", path, "", "200", "Cache-Control: no-store");
@@ -279,9 +282,9 @@ static void test_too_often(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text("often"), slice_text("care"), leave + 3, &err),
-	    0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("often"), slice_text("care"),
+						slice_text(""), leave + 3, &err),
+			 0);
 	assert_int_equal(sol_serve_open(&serve, &options, &err), 0);
 	for (int i = 0; i < 10; i++)
 		expect(serve, "POST", first, "score=5", "200", "has arrived");

@@ -550,6 +550,44 @@ static void an_inbox_hears_that_its_id_was_merged(void **state)
 	town_close(town);
 }
 
+/* What is said of an inbox that the customer has left goes there, under the id that lives. */
+static void another_inbox_hears_its_word(void **state)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+	Nurture__V1__InboxWord word = NURTURE__V1__INBOX_WORD__INIT;
+	struct town *town = town_open(no_quiet);
+	struct driver *d = &town->people[NEW];
+	char key[INBOX_KEY_BYTES];
+	uint8_t bytes[256];
+	const struct output *told;
+
+	(void)state;
+	assert_true(inbox_key(slice_text("a@b.example"), key));
+	play_for(town, NEW, HELLO);
+	word.inbox = key;
+	word.undeliverable = (char *)"hard bounce";
+	record.time_ms = (uint64_t)d->now_ms;
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_INBOX_WORD;
+	record.inbox_word = &word;
+	d->input = SCHED_REQUESTS;
+	assert_int_equal(
+	    driver_step(d, STEP_RECORD,
+			slice_of(bytes, nurture__v1__request_record__pack(&record, bytes))),
+	    0);
+	told = &d->outputs[d->output_count - 1];
+	assert_int_equal(told->dispatch->body_case, NURTURE__V1__DISPATCH_RECORD__BODY_INBOX_WORD);
+	assert_true(slice_is(told->key, key));
+	assert_string_equal(told->dispatch->customer, "new");
+	assert_string_equal(told->dispatch->inbox_word->undeliverable, "hard bounce");
+	/* what is no key of an inbox is refused */
+	word.inbox = (char *)"a@b.example";
+	assert_int_equal(
+	    driver_step(d, STEP_RECORD,
+			slice_of(bytes, nurture__v1__request_record__pack(&record, bytes))),
+	    -1);
+	town_close(town);
+}
+
 /* A no is told under the id that lives when it arrives, and is as new as it was. */
 static void a_no_keeps_its_time(void **state)
 {
@@ -622,6 +660,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_inbox_hears_that_its_id_was_merged),
+	    cmocka_unit_test(another_inbox_hears_its_word),
 	    cmocka_unit_test(a_no_keeps_its_time),
 	    cmocka_unit_test(a_word_after_the_merge_is_about_both),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),

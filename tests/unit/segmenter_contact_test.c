@@ -203,7 +203,8 @@ static void a_bounce_ends_the_address_that_it_names(void **state)
 	    {{"2026-01-05T10:00:00Z", "customer.updated", NULL, "\"email\":\"b@x.example\""},
 	     "contact b@x.example\n"},
 	    /* of what was sent to the old one */
-	    {{"2026-01-06T10:00:00Z", BOUNCE_OF("hard", "a@X.example")}, ""},
+	    {{"2026-01-06T10:00:00Z", BOUNCE_OF("hard", "a@X.example")},
+	     "inbox email:cbfac86646b35646ab7b undeliverable:hard bounce\n"},
 	    {{"2026-01-06T11:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
 	    {{"2026-01-06T12:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},
 	    {{"2026-01-06T13:00:00Z", BOUNCE_OF("soft", "a@x.example")}, ""},

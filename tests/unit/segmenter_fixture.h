@@ -166,6 +166,16 @@ static inline void show_cancel(const Nurture__V1__Cancel *c, struct buf *out)
 		   c->reason);
 }
 
+static inline void show_inbox_word(const Nurture__V1__InboxWord *word, struct buf *out)
+{
+	buf_printf(out, "inbox %s", word->inbox);
+	for (size_t i = 0; i < word->n_consent; i++)
+		buf_printf(out, " %s%s", word->consent[i]->given ? "+" : "-",
+			   word->consent[i]->message_class);
+	buf_printf(out, "%s%s\n", *word->undeliverable ? " undeliverable:" : "",
+		   word->undeliverable);
+}
+
 static inline void show(struct world *world, const struct step_output *output)
 {
 	struct ProtobufCAllocator allocator = arena_protobuf(&world->arena);
@@ -192,6 +202,9 @@ static inline void show(struct world *world, const struct step_output *output)
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_TASK_DONE:
 		buf_printf(&world->out, "task done %s\n", record->task_done->task);
+		break;
+	case NURTURE__V1__REQUEST_RECORD__BODY_INBOX_WORD:
+		show_inbox_word(record->inbox_word, &world->out);
 		break;
 	case NURTURE__V1__REQUEST_RECORD__BODY_RELEASE:
 	case NURTURE__V1__REQUEST_RECORD__BODY_CONFIRM:

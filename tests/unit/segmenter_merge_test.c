@@ -13,6 +13,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include "common/mail/inbox.h"
 #include "common/message/handover.h"
 #include "services/segmenter/profile/consent.h"
 #include "services/segmenter/profile/deliverable.h"
@@ -93,6 +94,8 @@ static void put_line(struct town *town, const char *id, const struct step_output
 		show_cancel(record->cancel, &line);
 	else if (record->body_case == NURTURE__V1__REQUEST_RECORD__BODY_CONTACT)
 		show_contact(record->contact, &line);
+	else if (record->body_case == NURTURE__V1__REQUEST_RECORD__BODY_INBOX_WORD)
+		show_inbox_word(record->inbox_word, &line);
 	else
 		buf_text(&line, "other\n");
 	buf_printf(&town->out, "%s ", id);
@@ -724,6 +727,68 @@ static void what_is_said_after_the_merge_is_about_both(void **state)
 	}
 }
 
+#define IN_OLD_MAIL(rest) "\"message\":{\"inbox\":\"%s\"" rest "}"
+
+/*
+ * An opt-out, a complaint and a bounce are about the inbox to which the mail went, also when the person
+ * has another one since, or goes on under an id that has.
+ */
+static void an_old_mail_speaks_of_its_own_inbox(void **state)
+{
+	static const struct {
+		const char *type, *message, *customer, *said;
+	} rows[] = {
+	    {"message.unsubscribed", IN_OLD_MAIL(",\"class\":\"promotion\""), NULL, " -promotion"},
+	    {"message.unsubscribed", IN_OLD_MAIL(""), NULL, " -all -care -promotion"},
+	    {"message.complained", "\"message\":{\"email\":\"X@a.example\"}", NULL,
+	     " -all -care -promotion"},
+	    {"consent.changed", IN_OLD_MAIL("") "," PROVEN("2026-01-05T10:00:00Z"),
+	     "\"consent\":{\"care\":true,\"promotion\":false}", " +care -promotion"},
+	    {"message.bounced", "\"message\":{\"email\":\"x@a.example\",\"kind\":\"hard\"}", NULL,
+	     " undeliverable:hard bounce"},
+	    {"message.bounced", "\"message\":{\"email\":\"x@a.example\",\"kind\":\"soft\"}", NULL,
+	     NULL},
+	    /* where a mail was forwarded to */
+	    {"message.bounced", "\"message\":{\"email\":\"z@a.example\",\"kind\":\"hard\"}", NULL,
+	     NULL},
+	    {"message.complained", "\"message\":{\"email\":\"y@a.example\"}", NULL, NULL},
+	    {"message.unsubscribed", "\"message\":{\"inbox\":\"x@a.example\"}", NULL, NULL},
+	    {"message.unsubscribed", "\"message\":{}", NULL, NULL},
+	};
+	char key[INBOX_KEY_BYTES], message[256], expected[256];
+
+	(void)state;
+	assert_true(inbox_key(slice_text("x@a.example"), key));
+	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
+		struct town town = town_with(SHOP);
+		const char *said = rows[i / 2].said, *found;
+		bool is_merged = i % 2;
+
+		say(&town, "old",
+		    (struct news){"2026-01-01T10:00:00Z", "customer.updated", NULL,
+				  "\"email\":\"x@a.example\""});
+		say(&town, is_merged ? "new" : "old",
+		    (struct news){"2026-01-02T10:00:00Z", "customer.updated", NULL,
+				  "\"email\":\"y@a.example\""});
+		if (is_merged)
+			merge(&town, "2026-01-03T10:00:00Z", "old", "new");
+		settle(&town);
+		lines_of(&town);
+		snprintf(message, sizeof(message), rows[i / 2].message, key);
+		say(&town, "old",
+		    (struct news){"2026-01-05T10:00:00Z", rows[i / 2].type, message,
+				  rows[i / 2].customer});
+		settle(&town);
+		snprintf(expected, sizeof(expected), "inbox %s%s\n", key, said ? said : "");
+		found = strstr(lines_of(&town), "inbox ");
+		if (said)
+			assert_string_equal(found, expected);
+		else
+			assert_null(found);
+		town_free(&town);
+	}
+}
+
 /* An order of before, which is told a day after all else. */
 static void tell_late(struct town *town, const char *customer, const char *time, const char *order)
 {
@@ -790,6 +855,7 @@ int main(void)
 	    cmocka_unit_test(what_was_before_an_erasure_is_not_passed_on),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
 	    cmocka_unit_test(what_is_said_after_the_merge_is_about_both),
+	    cmocka_unit_test(an_old_mail_speaks_of_its_own_inbox),
 	    cmocka_unit_test(orders_and_address_go_along),
 	    cmocka_unit_test(what_is_told_under_both_ids_happened_once),
 	    cmocka_unit_test(the_stricter_word_holds),

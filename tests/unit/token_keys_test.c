@@ -83,8 +83,10 @@ static bool is_true(const struct token_keys *keys, const char *signer)
 	struct err err;
 	int opened;
 
-	assert_int_equal(unsubscribe_token_make(key, who, slice_text("care"), link, &err), 0);
-	assert_int_equal(preferences_token_make(key, who, slice_text("care"), choose, &err), 0);
+	assert_int_equal(
+	    unsubscribe_token_make(key, who, slice_text("care"), slice_text(""), link, &err), 0);
+	assert_int_equal(
+	    preferences_token_make(key, who, slice_text("care"), slice_text(""), choose, &err), 0);
 	assert_int_equal(return_token_make(key, slice_text("0123456789abcdef0123456789abcdef"), who,
 					   token, &err),
 			 0);

@@ -24,7 +24,8 @@ static void opens_to_what_it_was_made_of(void **state)
 	(void)state;
 	for (int i = 0; customers[i]; i++) {
 		assert_int_equal(unsubscribe_token_make(KEY, slice_text(customers[i]),
-							slice_text("promotion"), token, &err),
+							slice_text("promotion"), slice_text(""),
+							token, &err),
 				 0);
 		assert_int_equal(strspn(token, "v1.ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrs"
 					       "tuvwxyz0123456789-_"),
@@ -35,12 +36,42 @@ static void opens_to_what_it_was_made_of(void **state)
 	}
 	memset(longest, 'x', 200);
 	longest[200] = '\0';
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text(longest), slice_of(longest, 100), token, &err),
-	    0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text(longest), slice_of(longest, 100),
+						slice_text(""), token, &err),
+			 0);
 	assert_true(strlen(token) < UNSUBSCRIBE_TOKEN_BYTES);
 	assert_int_equal(unsubscribe_token_open(KEYS, slice_text(token), &found, &err), 0);
 	assert_string_equal(found.customer, longest);
+}
+
+static void names_the_inbox_where_it_is_known(void **state)
+{
+	char token[UNSUBSCRIBE_TOKEN_BYTES], longest[201];
+	struct unsubscribe found;
+	struct err err;
+
+	(void)state;
+	memset(longest, 'x', 200);
+	longest[200] = '\0';
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text(longest), slice_of(longest, 100),
+						slice_of(longest, 32), token, &err),
+			 0);
+	assert_true(strlen(token) < UNSUBSCRIBE_TOKEN_BYTES);
+	assert_int_equal(unsubscribe_token_open(KEYS, slice_text(token), &found, &err), 0);
+	assert_string_equal(found.customer, longest);
+	assert_int_equal(strlen(found.message_class), 100);
+	assert_int_equal(strlen(found.inbox), 32);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c"), slice_text("care"),
+						slice_of(longest, 33), token, &err),
+			 -1);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c"), slice_text("care"),
+						slice_text("email:0123"), token, &err),
+			 0);
+	assert_int_equal(unsubscribe_token_open(KEYS, slice_text(token), &found, &err), 0);
+	assert_string_equal(found.inbox, "email:0123");
+	assert_string_equal(found.message_class, "care");
+	token[1] = '1'; /* one kind does not pass for the other */
+	assert_int_equal(unsubscribe_token_open(KEYS, slice_text(token), &found, &err), -1);
 }
 
 /* A link in somebody's inbox must open for ever. */
@@ -50,8 +81,9 @@ static void stays_the_same_for_ever(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"), token, &err), 0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"),
+						slice_text(""), token, &err),
+			 0);
 	assert_string_equal(token, "v1.BmMwMDAxN2NhcmU.FEyfVdNAFj85WPuan0WiDw");
 }
 
@@ -63,8 +95,9 @@ static void any_other_byte_closes_it(void **state)
 	size_t len;
 
 	(void)state;
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"), token, &err), 0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"),
+						slice_text(""), token, &err),
+			 0);
 	len = strlen(token);
 	for (size_t i = 0; i < len; i++) {
 		for (int byte = 0; byte < 256; byte++) {
@@ -95,15 +128,18 @@ static void bad_input(void **state)
 	(void)state;
 	memset(longest, 'x', 201);
 	assert_int_equal(unsubscribe_token_make(slice_of(key_text, 15), slice_text("c"),
-						slice_text("care"), token, &err),
+						slice_text("care"), slice_text(""), token, &err),
 			 -1);
 	assert_int_equal(err.kind, ERR_CONFIG);
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text(""), slice_text("care"), token, &err), -1);
-	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c"), slice_text(""), token, &err),
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text(""), slice_text("care"),
+						slice_text(""), token, &err),
 			 -1);
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text(longest), slice_text("care"), token, &err), -1);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c"), slice_text(""),
+						slice_text(""), token, &err),
+			 -1);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text(longest), slice_text("care"),
+						slice_text(""), token, &err),
+			 -1);
 	assert_string_equal(token, "untouched");
 }
 
@@ -115,10 +151,12 @@ static void each_link_has_one_purpose(void **state)
 	struct err err;
 
 	(void)state;
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"), leave, &err), 0);
-	assert_int_equal(
-	    preferences_token_make(KEY, slice_text("c00017"), slice_text("care"), choose, &err), 0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("c00017"), slice_text("care"),
+						slice_text(""), leave, &err),
+			 0);
+	assert_int_equal(preferences_token_make(KEY, slice_text("c00017"), slice_text("care"),
+						slice_text(""), choose, &err),
+			 0);
 	assert_int_equal(preferences_token_open(KEYS, slice_text(choose), &found, &err), 0);
 	assert_string_equal(found.customer, "c00017");
 	assert_string_equal(found.message_class, "care");
@@ -131,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(opens_to_what_it_was_made_of),
+	    cmocka_unit_test(names_the_inbox_where_it_is_known),
 	    cmocka_unit_test(stays_the_same_for_ever),
 	    cmocka_unit_test(any_other_byte_closes_it),
 	    cmocka_unit_test(bad_input),

@@ -3,6 +3,7 @@
 
 #include <stdio.h>
 
+#include "common/mail/inbox.h"
 #include "common/token/unsubscribe_token.h"
 #include "counted_links.h"
 #include "frame.h"
@@ -33,21 +34,27 @@ static int check_base(const char *base, struct err *err)
 	return 0;
 }
 
+/* The links name the inbox to which the mail goes: what is said with them is said there. */
 static int make_links(const struct composer *composer, struct slice customer,
-		      const char *class_name, struct links *ret, struct err *err)
+		      const Nurture__V1__Dispatch *dispatch, struct links *ret, struct err *err)
 {
 	const char *base = composer->policy->shop.public_url;
+	const char *class_name = dispatch->request->message_class;
 	struct slice message_class = slice_text(class_name);
-	char token[UNSUBSCRIBE_TOKEN_BYTES];
+	char token[UNSUBSCRIBE_TOKEN_BYTES], inbox[INBOX_KEY_BYTES];
 
+	if (!inbox_key(slice_text(dispatch->email), inbox))
+		inbox[0] = '\0';
 	ret->unsubscribe[0] = '\0';
 	if (check_base(base, err) < 0 ||
-	    preferences_token_make(composer->token_key, customer, message_class, token, err) < 0)
+	    preferences_token_make(composer->token_key, customer, message_class, slice_text(inbox),
+				   token, err) < 0)
 		return -1;
 	snprintf(ret->preferences, LINK_MAX_BYTES, "%s/p/%s", base, token);
 	if (!needs_consent(composer->policy, class_name))
 		return 0;
-	if (unsubscribe_token_make(composer->token_key, customer, message_class, token, err) < 0)
+	if (unsubscribe_token_make(composer->token_key, customer, message_class, slice_text(inbox),
+				   token, err) < 0)
 		return -1;
 	snprintf(ret->unsubscribe, LINK_MAX_BYTES, "%s/u/%s", base, token);
 	return 0;
@@ -153,7 +160,7 @@ int send_compose(const struct composer *composer, struct slice customer,
 	struct links links;
 
 	if (envelope_fill(&options, effect, envelope, err) < 0 ||
-	    make_links(composer, customer, dispatch->request->message_class, &links, err) < 0)
+	    make_links(composer, customer, dispatch, &links, err) < 0)
 		return -1;
 	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request,
 			 dispatch->coupon, links.unsubscribe, links.preferences);
@@ -186,7 +193,7 @@ int send_render(const struct composer *composer, struct slice customer,
 	struct mail_values values;
 	struct links links;
 
-	if (make_links(composer, customer, dispatch->request->message_class, &links, err) < 0)
+	if (make_links(composer, customer, dispatch, &links, err) < 0)
 		return -1;
 	mail_values_fill(&values, &composer->policy->shop, dispatch, dispatch->request,
 			 dispatch->coupon, links.unsubscribe, links.preferences);

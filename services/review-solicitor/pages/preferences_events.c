@@ -48,6 +48,7 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 {
 	const struct policy *policy = sender->policy;
 	Nurture__V1__Consent consents[POLICY_CLASSES_MAX], *places[POLICY_CLASSES_MAX];
+	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
 	Nurture__V1__Proof proof = said_now(sender);
 	struct buf said = BUF_MAX(SOL_FORM_STATE_MAX_BYTES);
 	Nurture__V1__Customer customer;
@@ -71,6 +72,9 @@ static void add_consent(const struct sol_sender *sender, uint64_t before, uint64
 	customer.consent = places;
 	customer.n_consent = count;
 	event.proof = &proof; /* with a proof, it may take a withdrawal back */
+	message.inbox = (char *)(uintptr_t)sender->inbox;
+	if (sender->inbox[0])
+		event.message = &message;
 	add(&event, ret);
 	buf_free(&said);
 }
@@ -142,8 +146,8 @@ void sol_preferences_events(const struct sol_sender *sender, const struct sol_pr
  * The token never changes, and somebody who has agreed again meanwhile may leave again: so the time
  * is part of the id. A repeat finds consent withdrawn already.
  */
-void sol_unsubscribe_event(const char *customer_id, const char *message_class, int64_t now_ms,
-			   struct sol_events *ret)
+void sol_unsubscribe_event(const char *customer_id, const char *message_class, const char *inbox,
+			   int64_t now_ms, struct sol_events *ret)
 {
 	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
 	Nurture__V1__Customer customer = NURTURE__V1__CUSTOMER__INIT;
@@ -154,6 +158,7 @@ void sol_unsubscribe_event(const char *customer_id, const char *message_class, i
 		    NULL);
 	customer.id = (char *)(uintptr_t)customer_id;
 	message.message_class = (char *)(uintptr_t)message_class;
+	message.inbox = (char *)(uintptr_t)inbox;
 	event.id = id;
 	event.type = event_type_text(EVENT_MESSAGE_UNSUBSCRIBED);
 	event.time_ms = now_ms;

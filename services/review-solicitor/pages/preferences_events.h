@@ -22,6 +22,7 @@ struct sol_sender {
 	const char *customer;
 	const char *signed_state; /* the form's field "shown" */
 	int64_t now_ms;
+	const char *inbox; /* to which the mail with the link went, by its key; "": not known */
 };
 
 /*
@@ -30,9 +31,9 @@ struct sol_sender {
  */
 void sol_preferences_events(const struct sol_sender *sender, const struct sol_preferences *before,
 			    const struct sol_preferences *after, struct sol_events *ret);
-/* message.unsubscribed from this class, or "" from all. */
-void sol_unsubscribe_event(const char *customer, const char *message_class, int64_t now_ms,
-			   struct sol_events *ret);
+/* message.unsubscribed from this class, or "" from all; inbox as above. */
+void sol_unsubscribe_event(const char *customer, const char *message_class, const char *inbox,
+			   int64_t now_ms, struct sol_events *ret);
 void sol_forget_event(const struct sol_sender *sender, struct sol_events *ret);
 void sol_events_free(struct sol_events *events);
 

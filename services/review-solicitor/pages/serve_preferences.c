@@ -160,7 +160,8 @@ static struct sol_sender sender_of(const struct visit *visit,
 	return (struct sol_sender){.policy = visit->serve->options.policy,
 				   .customer = visit->link.customer,
 				   .signed_state = form->signed_state,
-				   .now_ms = visit->now_ms};
+				   .now_ms = visit->now_ms,
+				   .inbox = visit->link.inbox};
 }
 
 static void publish(struct visit *visit, struct sol_events *events)
@@ -202,7 +203,7 @@ static void leave(struct visit *visit)
 	after.agreed = 0;
 	view = view_of(visit, &after, SOL_SAY_SAVED, false);
 	sol_page_preferences(&visit->page, &view);
-	sol_unsubscribe_event(visit->link.customer, "", visit->now_ms, &events);
+	sol_unsubscribe_event(visit->link.customer, "", visit->link.inbox, visit->now_ms, &events);
 	publish(visit, &events);
 }
 

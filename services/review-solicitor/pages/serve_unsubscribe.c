@@ -32,7 +32,8 @@ static void make_preferences(const struct sol_serve *serve, const struct unsubsc
 
 	/* This never fails: key, customer and class made a token before. */
 	if (preferences_token_make(serve->options.token_keys.now, slice_text(from->customer),
-				   slice_text(from->message_class), ret, &why) < 0)
+				   slice_text(from->message_class), slice_text(from->inbox), ret,
+				   &why) < 0)
 		ret[0] = '\0';
 }
 
@@ -92,7 +93,7 @@ void sol_serve_unsubscribe(void *context, struct http_request *request)
 		make_preferences(serve, &from, preferences);
 		sol_page_unsubscribed(&page, preferences);
 		/* Without a class all are meant. */
-		sol_unsubscribe_event(from.customer, from_all ? "" : from.message_class,
+		sol_unsubscribe_event(from.customer, from_all ? "" : from.message_class, from.inbox,
 				      clock_wall_ms(), &events);
 		sol_serve_publish(serve, request, from.customer, &events, &serve->unsubscribes,
 				  &page);

@@ -61,3 +61,12 @@ void seg_emit_sent_elsewhere(struct step *step, Nurture__V1__SentElsewhere *sent
 	record.sent_elsewhere = sent;
 	emit(step, &record);
 }
+
+void seg_emit_inbox_word(struct step *step, Nurture__V1__InboxWord *word)
+{
+	Nurture__V1__RequestRecord record = NURTURE__V1__REQUEST_RECORD__INIT;
+
+	record.body_case = NURTURE__V1__REQUEST_RECORD__BODY_INBOX_WORD;
+	record.inbox_word = word;
+	emit(step, &record);
+}

@@ -16,6 +16,7 @@ struct seg_cancel {
 void seg_emit_request(struct step *step, Nurture__V1__Request *request);
 void seg_emit_cancel(struct step *step, struct seg_cancel cancel);
 void seg_emit_contact(struct step *step, Nurture__V1__Contact *contact);
+void seg_emit_inbox_word(struct step *step, Nurture__V1__InboxWord *word);
 /* Emits that somebody has done the task of this send id. */
 void seg_emit_task_done(struct step *step, const char *task);
 void seg_emit_sent_elsewhere(struct step *step, Nurture__V1__SentElsewhere *sent);
