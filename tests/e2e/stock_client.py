@@ -198,7 +198,7 @@ def balance(system):
     code, text = system.ctl("audit", check=False)
     check(code == 0 and "waiting: 0, ended twice: 0" in text, "audit", f"exit {code}\n{text}")
     link = urllib.parse.urlparse(mails.read(system.catcher)[0].links("/u/")[0])
-    check(link.path.startswith("/u/v1."), "the mails have their links", link.path)
+    check(link.path.startswith("/u/v2."), "the mails have their links", link.path)
 
 
 if __name__ == "__main__":

@@ -9,7 +9,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 static void follow(const struct policy *policy, const struct words *words,
 		   const struct sol_preferences_form *form, struct arena *arena)
 {
-	const struct sol_sender sender = {policy, "ann", form->signed_state, 1000};
+	const struct sol_sender sender = {policy, "ann", form->signed_state, 1000, ""};
 	const struct sol_form_state form_state = {0, true, {.agreed = 2, .locale = "en"}};
 	struct sol_preferences after =
 	    sol_preferences_after(words, &form_state.preferences, &form_state, form, 1000);
