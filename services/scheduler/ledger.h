@@ -22,6 +22,9 @@ enum {
 	SCHED_TASKS_MAX = 64,
 	SCHED_ANSWERS_MAX = 32, /* the newest questions of other tools whose repeats are answered */
 	SCHED_CANCELS_MAX = 16, /* the newest cancellations, for what is handed over later */
+	/* bounds.c: what is remembered of many who were merged into one. */
+	SCHED_SENDS_MAX = 3072,
+	SCHED_ENDED_MAX = 8192,
 	SCHED_TRIALS_MAX = 512, /* rules of a policy and a person; a file has no room for more */
 };
 

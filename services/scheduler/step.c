@@ -6,6 +6,7 @@
 #include "common/token/coupon_draws.h"
 #include "admit.h"
 #include "answer.h"
+#include "bounds.h"
 #include "cancel.h"
 #include "contact.h"
 #include "decide.h"
@@ -120,6 +121,7 @@ static void forget_old(struct sched_decision *decision)
 	sched_forget_answers(ledger);
 	sched_forget_cancels(decision);
 	sched_forget_tasks(decision);
+	sched_bound(decision);
 }
 
 /*

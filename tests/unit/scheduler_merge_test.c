@@ -13,6 +13,7 @@
 #include "common/mail/inbox.h"
 #include "common/message/handover.h"
 #include "scheduler_rows.h"
+#include "services/scheduler/wire_read.h"
 
 enum { OLD, NEW, THIRD, PEOPLE };
 
@@ -588,6 +589,57 @@ static void another_inbox_hears_its_word(void **state)
 	town_close(town);
 }
 
+enum { CROWD = 240, ASKED_EACH = 40 };
+
+/* One of a crowd, of whom everything was granted, or ended; what it hands over arrives at `to`. */
+static void join(struct town *to, int number)
+{
+	struct town *town = town_open(no_quiet);
+	char line[64];
+
+	play_for(town, OLD, HELLO);
+	for (int i = 0; i < ASKED_EACH; i++) {
+		snprintf(line, sizeof(line), "0 ask %s%d-%d care 50 %s\n", i % 2 ? "t" : "m",
+			 number, i, i % 2 ? "channel=task" : "exempt");
+		play_for(town, OLD, line);
+	}
+	play_for(town, OLD, "0 run\n1 cancel programme=p reason=order.refunded\n");
+	move(town, "1", OLD, NEW);
+	for (size_t k = 0; k < town->people[OLD].output_count; k++) {
+		const struct output *output = &town->people[OLD].outputs[k];
+
+		if (output->topic != SCHED_HANDOVERS)
+			continue;
+		to->people[NEW].now_ms = story_ms("2") + number;
+		to->people[NEW].input = SCHED_HANDED;
+		assert_int_equal(driver_step(&to->people[NEW], STEP_RECORD, output->bytes), 0);
+		to->people[NEW].output_count = to->told[NEW] = to->handed[NEW] = 0;
+	}
+	town_close(town);
+}
+
+static void many_who_become_one_fit_into_a_record(void **state)
+{
+	struct town *town = town_open(no_quiet);
+	struct driver *d = &town->people[NEW];
+	struct arena arena = {0};
+	struct sched_ledger ledger;
+	struct err err;
+
+	(void)state;
+	play_for(town, NEW, HELLO);
+	for (int number = 0; number < CROWD; number++)
+		join(town, number);
+	assert_int_equal(sched_ledger_decode(slice_of(d->state, d->state_len), town->policy, &arena,
+					     &ledger, &err),
+			 0);
+	assert_true(ledger.send_count <= SCHED_SENDS_MAX);
+	assert_true(ledger.ended_count <= SCHED_ENDED_MAX);
+	assert_true(d->state_len < SCHED_STATE_MAX_BYTES);
+	arena_free(&arena);
+	town_close(town);
+}
+
 /* A no is told under the id that lives when it arrives, and is as new as it was. */
 static void a_no_keeps_its_time(void **state)
 {
@@ -661,6 +713,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(an_inbox_hears_that_its_id_was_merged),
 	    cmocka_unit_test(another_inbox_hears_its_word),
+	    cmocka_unit_test(many_who_become_one_fit_into_a_record),
 	    cmocka_unit_test(a_no_keeps_its_time),
 	    cmocka_unit_test(a_word_after_the_merge_is_about_both),
 	    cmocka_unit_test(an_erasure_of_the_old_id_stays_there),
