@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "common/stream/step_size.h"
+#include "pass_on.h"
 
 /* What one takes in the state, with a margin; the ids of other tools' mails may have 200 bytes. */
 enum { SEND_BYTES = 48, ENDED_BYTES = 24, ELSEWHERE_BYTES = 208 };
@@ -33,12 +34,20 @@ static void mark_needed(const struct sched_decision *decision, const struct cap 
 	}
 }
 
-/* A permit that may be given back or confirmed is needed as well. */
-static const bool *needed_sends(const struct sched_decision *decision)
+/* How much an entry is needed: the least goes first. */
+enum need { NEEDED_NOT, NEEDED_BY_MAIL, NEEDED_BY_RULE, NEEDED_ALWAYS };
+
+/*
+ * A permit that may be given back or confirmed is needed by the rules as well.  Of a mail that may be
+ * under way its inbox must hear what changes (pass_on.h).
+ */
+static const enum need *needs_of(const struct sched_decision *decision)
 {
 	const struct sched_ledger *ledger = &decision->ledger;
 	const struct policy *policy = decision->policy;
-	bool *needed = arena_zalloc(decision->step->arena, ledger->send_count * sizeof(*needed));
+	struct arena *arena = decision->step->arena;
+	enum need *needs = arena_zalloc(arena, ledger->send_count * sizeof(*needs));
+	bool *needed = arena_zalloc(arena, ledger->send_count * sizeof(*needed));
 
 	for (unsigned i = 0; !policy->caps_off && i < policy->cap_count; i++)
 		mark_needed(decision, &policy->caps[i], needed);
@@ -46,8 +55,11 @@ static const bool *needed_sends(const struct sched_decision *decision)
 	for (unsigned i = 0; i < decision->own_cap_count; i++)
 		mark_needed(decision, &decision->own_caps[i], needed);
 	for (size_t i = 0; i < ledger->send_count; i++)
-		needed[i] |= ledger->sends[i].lapses_ms != 0;
-	return needed;
+		if (needed[i] || ledger->sends[i].lapses_ms)
+			needs[i] = NEEDED_BY_RULE;
+		else if (sched_is_under_way(decision, i))
+			needs[i] = NEEDED_BY_MAIL;
+	return needs;
 }
 
 static size_t count_elsewhere(const struct sched_ledger *ledger)
@@ -59,32 +71,47 @@ static size_t count_elsewhere(const struct sched_ledger *ledger)
 	return count;
 }
 
-/* Some more of them than must be, so that not every step looks for what can go. */
-static void bound_sends(struct sched_decision *decision)
+/*
+ * The oldest that are needed less than that go, until there is room.  Some more of them than must be,
+ * so that not every step looks for what can go.
+ */
+static void drop(struct sched_ledger *ledger, const enum need *needs, enum need below)
 {
-	struct sched_ledger *ledger = &decision->ledger;
-	size_t count = ledger->send_count, elsewhere, kept = 0;
-	const bool *needed;
+	enum { LEFT = SCHED_SENDS_MAX / 4 * 3 };
+	size_t count = ledger->send_count, elsewhere = count_elsewhere(ledger);
 
-	if (count <= SCHED_ELSEWHERE_MAX)
-		return;
-	elsewhere = count_elsewhere(ledger);
-	if (count <= SCHED_SENDS_MAX && elsewhere <= SCHED_ELSEWHERE_MAX)
-		return;
-	needed = needed_sends(decision);
-	for (size_t i = 0; i < ledger->send_count; i++) {
+	ledger->send_count = 0;
+	for (size_t i = 0, of = count; i < of; i++) {
 		bool is_elsewhere = ledger->sends[i].elsewhere;
 
-		if (!needed[i] && (count > SCHED_SENDS_MAX / 4 * 3 ||
-				   (is_elsewhere && elsewhere > SCHED_ELSEWHERE_MAX))) {
+		if (needs[i] < below &&
+		    (count > LEFT || (is_elsewhere && elsewhere > SCHED_ELSEWHERE_MAX))) {
 			count--;
 			elsewhere -= is_elsewhere;
 			continue;
 		}
-		ledger->counted[kept] = ledger->counted[i];
-		ledger->sends[kept++] = ledger->sends[i];
+		ledger->counted[ledger->send_count] = ledger->counted[i];
+		ledger->sends[ledger->send_count++] = ledger->sends[i];
 	}
-	ledger->send_count = kept;
+}
+
+static bool has_too_many(const struct sched_ledger *ledger)
+{
+	return ledger->send_count > SCHED_SENDS_MAX ||
+	       (ledger->send_count > SCHED_ELSEWHERE_MAX &&
+		count_elsewhere(ledger) > SCHED_ELSEWHERE_MAX);
+}
+
+/* What is needed goes as well where the rules together count more than a record has room for. */
+static void bound_sends(struct sched_decision *decision)
+{
+	struct sched_ledger *ledger = &decision->ledger;
+
+	if (!has_too_many(ledger))
+		return;
+	for (enum need below = NEEDED_BY_MAIL; below <= NEEDED_ALWAYS && has_too_many(ledger);
+	     below++)
+		drop(ledger, needs_of(decision), below);
 	decision->entries++;
 }
 

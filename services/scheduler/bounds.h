@@ -9,8 +9,9 @@
 #include "decision.h"
 
 /*
- * Forgets what is too much: of the sends the oldest that no rule has to count, of the requests that
- * are over those whose repeat is the first that need not be known any more.
+ * Forgets what is too much: of the sends the oldest that no rule has to count, those first that are no
+ * mails under way; of the requests that are over those whose repeat is the first that need not be
+ * known any more.
  */
 void sched_bound(struct sched_decision *decision);
 

@@ -15,8 +15,7 @@ static bool is_own_mail(const struct sched_decision *decision, size_t i)
 	       !decision->ledger.sends[i].elsewhere;
 }
 
-/* A mail that may still be on its way: granted not long ago. */
-static bool is_under_way(const struct sched_decision *decision, size_t i)
+bool sched_is_under_way(const struct sched_decision *decision, size_t i)
 {
 	return is_own_mail(decision, i) &&
 	       decision->ledger.counted[i].at_ms > decision->now_ms - REQUEST_REMEMBERED_MS;
@@ -32,7 +31,7 @@ static bool may_be_under_way(const struct sched_decision *decision,
 		    decision->ledger.counted[i].programme, cancel->order,
 		    decision->ledger.counted[i].category, false};
 
-		if (is_under_way(decision, i) && cancel_matches(cancel, &of))
+		if (sched_is_under_way(decision, i) && cancel_matches(cancel, &of))
 			return true;
 	}
 	return false;
@@ -168,7 +167,7 @@ static bool must_be_told(const struct sched_decision *decision, const Nurture__V
 
 		if (is_remembered_otherwise && is_own_mail(decision, i))
 			return true;
-		if (is_under_way(decision, i) &&
+		if (sched_is_under_way(decision, i) &&
 		    (matters ||
 		     (category[0] && bought_ms(old, category) != bought_ms(new, category))))
 			return true;

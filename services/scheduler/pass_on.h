@@ -7,6 +7,8 @@
 
 #include "decision.h"
 
+/* Is the i-th entry of the ledger a mail that may still be on its way: granted not long ago? */
+bool sched_is_under_way(const struct sched_decision *decision, size_t i);
 /* Passes on a cancellation, when one of the mails that may be under way could be meant. */
 void sched_pass_on_cancel(struct sched_decision *decision, const Nurture__V1__Cancel *cancel);
 /* Passes on what binds another inbox than the contact's. */

@@ -591,6 +591,10 @@ static void another_inbox_hears_its_word(void **state)
 
 enum { CROWD = 240, ASKED_EACH = 40 };
 
+static const char one_promotion[] =
+    CLASSES "caps:\n  - {name: month, limit: 2, per: 30d, classes: [promotion]}\n"
+	    "quiet_hours: off\njust_bought: off\n";
+
 /* One of a crowd, of whom everything was granted, or ended; what it hands over arrives at `to`. */
 static void join(struct town *to, int number)
 {
@@ -618,16 +622,26 @@ static void join(struct town *to, int number)
 	town_close(town);
 }
 
+static size_t count_of(const struct sched_ledger *ledger, char first)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < ledger->send_count; i++)
+		count += sched_send_id(ledger, &ledger->sends[i])[0] == first;
+	return count;
+}
+
 static void many_who_become_one_fit_into_a_record(void **state)
 {
-	struct town *town = town_open(no_quiet);
+	struct town *town = town_open(one_promotion);
 	struct driver *d = &town->people[NEW];
 	struct arena arena = {0};
 	struct sched_ledger ledger;
 	struct err err;
 
 	(void)state;
-	play_for(town, NEW, HELLO);
+	/* older than all others, and the one that its cap counts */
+	play_for(town, NEW, "0 contact all=1 promotion=1\n0 ask promoted promotion 50\n0 run\n");
 	for (int number = 0; number < CROWD; number++)
 		join(town, number);
 	assert_int_equal(sched_ledger_decode(slice_of(d->state, d->state_len), town->policy, &arena,
@@ -636,6 +650,10 @@ static void many_who_become_one_fit_into_a_record(void **state)
 	assert_true(ledger.send_count <= SCHED_SENDS_MAX);
 	assert_true(ledger.ended_count <= SCHED_ENDED_MAX);
 	assert_true(d->state_len < SCHED_STATE_MAX_BYTES);
+	assert_int_equal(count_of(&ledger, 'p'), 1);
+	/* mails may be under way, and stay longer than tasks */
+	assert_true(count_of(&ledger, 'm') > SCHED_SENDS_MAX / 2);
+	assert_true(count_of(&ledger, 't') < SCHED_SENDS_MAX / 4);
 	arena_free(&arena);
 	town_close(town);
 }

@@ -88,8 +88,9 @@ static void any_other_byte_closes_it(void **state)
 	}
 	click_token_make(OTHER_KEY, &click, token);
 	assert_int_equal(click_token_open(&keys, slice_text(token), &found, &err), -1);
-	assert_int_equal(
-	    unsubscribe_token_make(KEY, slice_text("ann"), slice_text("care"), token, &err), 0);
+	assert_int_equal(unsubscribe_token_make(KEY, slice_text("ann"), slice_text("care"),
+						slice_text(""), token, &err),
+			 0);
 	assert_int_equal(click_token_open(&keys, slice_text(token), &found, &err), -1);
 }
 
