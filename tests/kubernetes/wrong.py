@@ -15,7 +15,7 @@ from kube import Cluster, Refused
 from scenario import CHART, Report
 
 PASSWORD = "hunter2-of-kafka"
-LIMIT_S = 120
+LIMIT_S = 300
 
 
 def login(port, password_key):
