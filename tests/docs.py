@@ -149,8 +149,9 @@ def names_in_sources():
         text = read(path)
         for name in re.findall(r'(?:"|# TYPE )(nurture_[a-z_]+)[" ]', text):
             metrics[name] = path
-        for call in re.finditer(r"(?<!void )\blog_event\(", text):
-            for name in re.findall(r'"([^"]*)"', arguments(text, call.end())[1]):
+        for call in re.finditer(r"(?<!void )\blog_(event|record)\(", text):
+            said = arguments(text, call.end())[1 if call[1] == "event" else 0]
+            for name in re.findall(r'"([^"]*)"', said):
                 events[name] = path
     return metrics, events
 

@@ -104,8 +104,10 @@ static void test_levels(void **state)
 	log_event(LOG_LEVEL_DEBUG, "no", NULL);
 	log_event(LOG_LEVEL_WARN, "yes", NULL);
 	log_event(LOG_LEVEL_ERROR, "yes", NULL);
+	log_record("kept", "by", "ann", NULL);
 	captured();
 	assert_null(strstr(lines, "event=no"));
+	assert_non_null(strstr(lines, "level=info svc=s event=kept by=ann\n"));
 	assert_non_null(strstr(lines, "level=warn svc=s event=yes\n"));
 	assert_non_null(strstr(lines, "level=error svc=s event=yes\n"));
 	unsetenv("LOG_LEVEL");

@@ -200,29 +200,44 @@ static void line_write(struct line *line)
 	}
 }
 
-void log_event(enum log_level level, const char *event, ...)
+static void write_pairs(enum log_level level, const char *event, va_list args)
 {
+	const char *key, *value;
 	int saved = errno;
 	struct line line;
-	const char *key, *value;
-	va_list args;
 
-	if (level > threshold)
-		return;
 	line_begin(&line, level, event);
-	va_start(args, event);
 	while ((key = va_arg(args, const char *)) && (value = va_arg(args, const char *)))
 		if (is_json)
 			line_member(&line, "nurture.", key, value);
 		else
 			line_pair(&line, key, value);
-	va_end(args);
 	if (trace && is_json)
 		line_member(&line, "", "trace.id", trace);
 	else if (trace)
 		line_pair(&line, "trace", trace);
 	line_write(&line);
 	errno = saved;
+}
+
+void log_event(enum log_level level, const char *event, ...)
+{
+	va_list args;
+
+	if (level > threshold)
+		return;
+	va_start(args, event);
+	write_pairs(level, event, args);
+	va_end(args);
+}
+
+void log_record(const char *event, ...)
+{
+	va_list args;
+
+	va_start(args, event);
+	write_pairs(LOG_LEVEL_INFO, event, args);
+	va_end(args);
 }
 
 void log_trace(const char *trace_id)

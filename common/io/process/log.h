@@ -28,6 +28,10 @@ void log_open(const char *service);
 /* event, then key, value pairs of texts, ended by NULL. errno is preserved. Thread-safe. */
 void log_event(enum log_level level, const char *event, ...) __attribute__((sentinel));
 /*
+ * The same, for what is a record and no message: it is written whatever LOG_LEVEL says, as info.
+ */
+void log_record(const char *event, ...) __attribute__((sentinel));
+/*
  * From now on each line of this thread says so as well (trace=..., ECS: trace.id); NULL: no more.
  * Kept by reference.
  */

@@ -70,8 +70,8 @@ void con_visit_say(struct con_visit *visit, struct con_change *change, const cha
 		buf_free(&event);
 		return;
 	}
-	log_event(LOG_LEVEL_INFO, "person_changed", "by", change->by, "customer", change->customer,
-		  "action", con_action_text(change->action), NULL);
+	log_record("person_changed", "by", change->by, "customer", change->customer, "action",
+		   con_action_text(change->action), NULL);
 	waiting = wait_for(visit, path);
 	http_waiting_begin(&waiting->http, visit->request, answer);
 	http_waiting_add(&waiting->http);

@@ -134,7 +134,7 @@ void con_visit_broken(struct con_visit *visit, const struct err *why)
 
 void con_visit_note_look(const struct con_visit *visit, const char *customer, bool is_found)
 {
-	log_event(LOG_LEVEL_INFO, "person_looked_at", "by", visit->who.address, "customer",
+	log_record("person_looked_at", "by", visit->who.address, "customer",
 		  customer, "found", is_found ? "yes" : "no", NULL);
 }
 
@@ -161,7 +161,7 @@ void con_visit_note_found(const struct con_visit *visit, const struct view_peopl
 	for (size_t i = 0; i < people->count; i++)
 		ids[i] = people->items[i].id;
 	do
-		log_event(LOG_LEVEL_INFO, "people_searched", "by", visit->who.address, "found",
+		log_record("people_searched", "by", visit->who.address, "found",
 			  log_number((int64_t)people->count), "customers",
 			  take_ids(ids, people->count, &at, &arena), NULL);
 	while (at < people->count);
@@ -189,7 +189,7 @@ void con_visit_note_listed(const struct con_visit *visit, const struct con_today
 	for (size_t i = 0; i < today->escalated_count; i++)
 		add_id(ids, &count, today->escalated[i].moment.customer);
 	while (at < count)
-		log_event(LOG_LEVEL_INFO, "people_listed", "by", visit->who.address, "customers",
+		log_record("people_listed", "by", visit->who.address, "customers",
 			  take_ids(ids, count, &at, &arena), NULL);
 	arena_free(&arena);
 }
@@ -203,7 +203,7 @@ void con_visit_note_voices(const struct con_visit *visit, const struct view_item
 	for (size_t i = 0; i < items->count; i++)
 		add_id(ids, &count, items->items[i].person);
 	while (at < count)
-		log_event(LOG_LEVEL_INFO, "people_listed", "by", visit->who.address, "customers",
+		log_record("people_listed", "by", visit->who.address, "customers",
 			  take_ids(ids, count, &at, &arena), NULL);
 	arena_free(&arena);
 }
