@@ -485,6 +485,12 @@ static void test_escalated(void **state)
 	assert_int_equal(counts.escalated, 1);
 	assert_string_equal(told.items[0].notice->to, "boss");
 	assert_string_equal(told.items[0].notice->task, T1);
+	/* The number above the page is that of the list, however far back its scores are from. */
+	assert_int_equal(view_counts(reader, NULL, 2, 0, WORLD_NOW_MS, &counts, &world.err), 0);
+	assert_int_equal(counts.escalated, 1);
+	assert_int_equal(
+	    view_counts(reader, NULL, 2, 0, WORLD_NOW_MS + 8 * DAY_MS, &counts, &world.err), 0);
+	assert_int_equal(counts.escalated, 0);
 	view_end(&reader);
 	world_end(&world);
 }

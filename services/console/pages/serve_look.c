@@ -8,7 +8,6 @@
 #include "serve_internal.h"
 
 #define LOW_SINCE_MS (14 * DAY_MS)
-#define ESCALATED_SINCE_MS (7 * DAY_MS)
 
 /* What is needed of the view for one page; false: it is answered. */
 static bool begin_reading(struct con_visit *visit, struct view_reader **ret)
@@ -101,7 +100,7 @@ static int by_newest(const void *a, const void *b)
 static int read_escalated(struct con_visit *visit, struct view_reader *reader, bool of_all,
 			  struct view_moments *ret, struct err *err)
 {
-	int64_t since_ms = visit->page.now_ms - ESCALATED_SINCE_MS;
+	int64_t since_ms = visit->page.now_ms - VIEW_ESCALATED_MS;
 	struct view_moments team;
 
 	if (of_all)

@@ -150,10 +150,10 @@ int view_counts(struct view_reader *reader, const char *owner, int score, int64_
 	if (owner)
 		ret->escalated =
 		    one(sql_query(sql, "SELECT count(*) FROM told WHERE at>=? AND team=?", "ii",
-				  since_ms, read_word(sql, owner)));
+				  now_ms - VIEW_ESCALATED_MS, read_word(sql, owner)));
 	else
-		ret->escalated =
-		    one(sql_query(sql, "SELECT count(*) FROM told WHERE at>=?", "i", since_ms));
+		ret->escalated = one(sql_query(sql, "SELECT count(*) FROM told WHERE at>=?", "i",
+					       now_ms - VIEW_ESCALATED_MS));
 	ret->waiting = one(sql_query(sql, "SELECT ifnull(sum(count),0) FROM planned", ""));
 	/* Ids are numbered as they come, and few are ever taken out. */
 	ret->people = one(sql_query(sql, "SELECT ifnull(max(pid),0) FROM person", ""));

@@ -250,6 +250,8 @@ int view_task(struct view_reader *reader, const char *task, int64_t now_ms, stru
 /* Feedback of at most this score since then, the newest first. */
 int view_low_scores(struct view_reader *reader, int score, int64_t since_ms, size_t limit,
 		    struct arena *arena, struct view_moments *ret, struct err *err);
+/* An escalation is news for so long, which is as long as its notice is kept. */
+#define VIEW_ESCALATED_MS (7 * DAY_MS)
 /* Notices of the kind escalation to the team since then, the newest first; team NULL: to any. */
 int view_escalated(struct view_reader *reader, const char *team, int64_t since_ms, size_t limit,
 		   struct arena *arena, struct view_moments *ret, struct err *err);
@@ -293,7 +295,7 @@ struct view_counts {
 	int64_t people;                    /* about: ids that were ever met */
 	int64_t tasks_open, tasks_overdue; /* of one owner, or of all */
 	int64_t low_scores;                /* since since_ms */
-	int64_t escalated;                 /* the same, to that owner or to any */
+	int64_t escalated;                 /* to that owner or to any, within VIEW_ESCALATED_MS */
 	int64_t waiting;
 };
 /* For the line above a page; owner NULL: all. */
