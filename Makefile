@@ -80,7 +80,7 @@ release: ## the same, optimized across all files (minutes), into build/release/b
 tools: $(TOOL_BINS) ## what tests, demo and benchmarks use besides
 unit-bins: $(UNIT_BINS)
 
-demo: setup ## a shop's 14 months from orders to mails in minutes, checked against the simulation
+demo: setup ## a shop's 14 months from orders to mails in minutes, checked against the simulation; then its console
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@deploy/demo/demo.sh
 
@@ -88,8 +88,9 @@ up: setup ## the same stack on the wall clock, under .run
 	@$(MAKE) --no-print-directory $(JOBS) build tools
 	@deploy/stack/up.sh
 
-down: ## stop it
+down: ## stop it, and what the demo left up
 	@deploy/stack/stack.sh down
+	@deploy/stack/stack.sh down --dir $(BUILD)/demo/run
 
 status: ## what of it runs
 	@deploy/stack/stack.sh status

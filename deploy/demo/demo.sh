@@ -6,13 +6,17 @@
 # Replays deploy/demo/orders.csv on the event clock through Kafka, Redis, the services and
 # SMTP, simulates the same orders in one process, and demands: the same outcomes line by line, no
 # cap broken, as many mails as outcomes say were sent.  Leaves outcomes.jsonl, report.html and one
-# mail of each kind in BUILD/demo; stops everything it started.  Exit 0: all of it was so.
+# mail of each kind in BUILD/demo, and the console up, where it is the last day of the replay, until
+# `make down` or the next demo.  Exit 0: all of it was so; else everything it started is stopped.
 set -euo pipefail
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 root=$(cd "$here/../.." && pwd)
 stack=$root/deploy/stack
-# shellcheck source=/dev/null
-. "$stack/words.sh"
+for part in words ports; do
+	# shellcheck source=/dev/null
+	. "$stack/$part.sh"
+done
+ports_set "${PORT_BASE:-10000}"
 
 build=$(realpath -m "${BUILD:-$root/build}")
 out=$build/demo
@@ -78,7 +82,7 @@ step "Auditing every cap from what was sent, and the books"
 
 step "Counting mails"
 sent=$(grep -c '"status":"sent"' "$out/outcomes.jsonl" || true)
-caught=$(curl -sf "http://127.0.0.1:$((${PORT_BASE:-10000} + 8025))/count")
+caught=$(curl -sf "http://127.0.0.1:$PORT_MAILS/count")
 [ "$sent" = "$caught" ] ||
 	die 1 "$sent outcomes say \"sent\", but $caught mails arrived at the catcher" \
 		"the mails are in $run/mails/mails.mbox"
@@ -88,11 +92,13 @@ python3 "$here/show_mails.py" "$run/mails" "$root/deploy/templates" "$out" | sed
 step "Writing the report"
 "$ctl" report --policy "$NURTURE_POLICY" --orders "$orders" --until "$until" \
 	--outcomes "$out/outcomes.jsonl" --html "$out/report.html"
-"$stack/stack.sh" down --dir "$run"
+trap - EXIT INT TERM
 
 say ""
 say "All of it is as it should be, after $(seconds_since "$begin_ms").  To look at:"
 say "  $out/report.html     what the shop would have seen"
 say "  $out/mail.html       one mail of each kind (mail.eml: the first as it went out)"
 say "  $out/outcomes.jsonl  every decision with its reason"
-say "Live instead, on the wall clock: make up"
+say "  http://localhost:$PORT_CONSOLE/   the console, where it is $until; write admin@shop.example there"
+say "  http://127.0.0.1:$PORT_MAILS/    the mails: the newest has the link to sign in"
+say "It stays up until: make down.  Live instead, on the wall clock: make up"

@@ -7,6 +7,9 @@ for part in words ports; do
 	# shellcheck source=/dev/null
 	. "$here/$part.sh"
 done
+# What a demo left up has the same ports.
+demo=${BUILD:-build}/demo/run
+[ ! -d "$demo" ] || "$here/stack.sh" down --dir "$demo"
 "$here/stack.sh" up
 ports_set "${PORT_BASE:-10000}"
 

@@ -103,6 +103,8 @@ int con_follow_open(struct con_follow **ret, const struct con_follow_options *op
 		abort();
 	follow->options = *options;
 	follow->state = view_get_state(options->view);
+	if (!options->is_event_clock)
+		follow->state.clock_ms = 0;
 	prepare(follow);
 	r = open_feed(follow, err);
 	if (r < 0 && err->kind == ERR_INPUT) {
@@ -179,7 +181,11 @@ static int read_batch(struct con_follow *follow, struct err *err)
 static void tell_state(struct con_follow *follow)
 {
 	struct view_state *state = &follow->state;
+	const int64_t tick_ms = topic_feed_tick_ms(follow->feed);
 
+	/* What the events have turned does not go back. */
+	if (follow->options.is_event_clock && tick_ms > state->clock_ms)
+		state->clock_ms = tick_ms;
 	state->behind = topic_feed_behind(follow->feed);
 	if (topic_feed_has_ended(follow->feed) && !state->is_built) {
 		state->is_built = true;

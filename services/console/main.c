@@ -7,6 +7,7 @@
  *           nurture.profiles    who they are
  *           nurture.contacts    what may be told to them, and what waits
  * WRITES    nurture.events      what the shop's people do on the pages (say/change.h)
+ * TIME      wall, or event (NURTURE_CLOCK): now is then what the topics' ticks say
  * STATE     NURTURE_CONSOLE_VIEW  a file of SQLite, made of these topics and of nothing else: it may
  *                               be thrown away, and `nurturectl rebuild console` does
  * FAILURE   wrong settings or policy, a file that is no view: exit 100.  Kafka gone, the disk full,
@@ -47,7 +48,8 @@ static int open_all(const struct con_config *config, struct view **view, struct 
 {
 	const struct view_options wanted = {.path = config->view, .policy = config->policy};
 	struct con_follow_options topics = {.brokers = config->common.brokers,
-					    .topic_prefix = config->common.topic_prefix};
+					    .topic_prefix = config->common.topic_prefix,
+					    .is_event_clock = config->common.clock == CLOCK_EVENT};
 
 	if (view_open(view, &wanted, err) < 0)
 		return -1;

@@ -16,6 +16,9 @@ static const struct setting settings[] = {
     SETTING("NURTURE_CONSOLE_VIEW", TEXT, con_config, view,
 	    "The file of the view, in a directory of its own; it may be thrown away at any time.",
 	    REQUIRED),
+    SETTING("NURTURE_CLOCK", CHOICE, con_config, common.clock,
+	    "Whether time is the wall clock's or what the events say (replay).",
+	    CHOICES("wall|event"), DEFAULT("wall")),
     SETTING("NURTURE_LISTEN", TEXT, con_config, common.listen,
 	    "Address and port of the service; of health and metrics too, unless they have their "
 	    "own.",

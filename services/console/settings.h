@@ -8,8 +8,8 @@
 #include "services/console/who/who_config.h"
 
 struct con_config {
-	/* Of these: brokers, policy_file, listen, admin_listen, connections_per_address, zoneinfo,
-	 * topic_prefix, log_level, log_format. */
+	/* Of these: brokers, policy_file, clock, listen, admin_listen, connections_per_address,
+	 * zoneinfo, topic_prefix, log_level, log_format. */
 	struct common_config common;
 	const char *view;      /* the file of the view */
 	const char *sign_outs; /* beside it: sessions that were ended; the arena's of who */

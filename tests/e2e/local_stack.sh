@@ -138,6 +138,8 @@ expect "down again" 0 "nothing of .* is running" $stack down --dir "$dir"
 
 # Everything is checked in there: the same outcomes as simulated, the caps, the mails.
 expect "the demo" 0 "All of it is as it should be" deploy/demo/demo.sh
+expect "its console is up" 0 "" settle 10 ready 8085
+expect "and stopped" 0 "stopped: .*console" $stack down --dir "${BUILD:-build}/demo/run"
 
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]

@@ -583,12 +583,33 @@ static void test_enter_is_done(void **state)
 	close_world(&w);
 }
 
+/* A page says which clock it goes by, where that is not the wall's, and to whoever is signed in. */
+static void test_clock(void **state)
+{
+	struct buf out = BUF_MAX(CON_PAGE_MAX_BYTES);
+	struct world w;
+
+	(void)state;
+	open_world(&w, "ann");
+	for (int turned = 0; turned < 2; turned++) {
+		struct con_page page = page_of(&w, 0, &out);
+
+		page.view.clock_ms = turned ? page.now_ms : 0;
+		buf_reset(&out);
+		render(&w, &page, 0, "");
+		assert_int_equal(strstr(out.bytes, "Here it is 20") != NULL, turned);
+	}
+	buf_free(&out);
+	close_world(&w);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(test_golden),         cmocka_unit_test(test_hostile),
 	    cmocka_unit_test(test_no_id_in_links), cmocka_unit_test(test_forms_by_role),
 	    cmocka_unit_test(test_enter_is_done),  cmocka_unit_test(test_words),
+	    cmocka_unit_test(test_clock),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -779,6 +779,32 @@ static void test_forgets_by_time(void **state)
 	world_end(&world);
 }
 
+/* Where the events turn the clock, what is old is so by that, whatever the wall's shows; it is kept. */
+static void test_forgets_by_the_events_clock(void **state)
+{
+	struct view_state clocked = {.is_built = true, .clock_ms = WORLD_NOW_MS + 27 * DAY_MS};
+	struct world world;
+
+	(void)state;
+	world_begin(&world);
+	tell_life(&world);
+	world_commit(&world);
+	view_set_state(world.view, &clocked);
+	tend(&world, WORLD_NOW_MS + 1000 * DAY_MS);
+	assert_non_null(strstr(whole(&world, "ann"), "order.placed"));
+	view_close(&world.view);
+	world_open_view(&world);
+	clocked = view_get_state(world.view);
+	assert_true(clocked.clock_ms == WORLD_NOW_MS + 27 * DAY_MS);
+	assert_true(view_now_ms(&clocked, 1) == clocked.clock_ms);
+	clocked.clock_ms = 0;
+	assert_true(view_now_ms(&clocked, 1) == 1);
+	view_set_state(world.view, &clocked);
+	tend(&world, WORLD_NOW_MS + 91 * DAY_MS);
+	assert_string_equal(whole(&world, "ann"), "");
+	world_end(&world);
+}
+
 static void test_unreadable(void **state)
 {
 	struct world world;
@@ -917,6 +943,7 @@ int main(void)
 	    cmocka_unit_test(test_erasure_of_merged),
 	    cmocka_unit_test(test_erasure_of_many_merged),
 	    cmocka_unit_test(test_forgets_by_time),
+	    cmocka_unit_test(test_forgets_by_the_events_clock),
 	    cmocka_unit_test(test_unreadable),
 	    cmocka_unit_test(test_files),
 	    cmocka_unit_test(test_damaged_inside),

@@ -4,6 +4,8 @@
 #include <inttypes.h>
 #include <stdlib.h>
 
+#include "common/base/text.h"
+#include "common/base/tick.h"
 #include "common/io/process/clock.h"
 #include "kafka_trouble.h"
 #include "topic_bounds.h"
@@ -24,6 +26,7 @@ struct topic_feed {
 	int32_t partitions;   /* of each topic */
 	struct place *places; /* topics x partitions */
 	size_t open;          /* whose end was not reached yet */
+	int64_t tick_ms;      /* the newest; 0: none */
 };
 
 static struct place *place_of(const struct topic_feed *feed, unsigned topic, int32_t partition)
@@ -150,6 +153,17 @@ static int failed(const struct topic_feed *feed, struct err *err)
 			     message->rkt ? rd_kafka_topic_name(message->rkt) : NULL);
 }
 
+static void note_tick(struct topic_feed *feed, const rd_kafka_message_t *message)
+{
+	int64_t tick_ms;
+	struct err ignored;
+
+	if (text_int64(topic_client_header(message, TICK_HEADER), 0, INT64_MAX, &tick_ms,
+		       &ignored) == 0 &&
+	    tick_ms > feed->tick_ms)
+		feed->tick_ms = tick_ms;
+}
+
 /* 1: a record.  0: none, though something came. */
 static int look_at(struct topic_feed *feed, struct feed_record *ret, struct err *err)
 {
@@ -165,8 +179,10 @@ static int look_at(struct topic_feed *feed, struct feed_record *ret, struct err 
 	if (message->err)
 		return 0;
 	note_place(feed, message, false);
-	if (topic_client_is_tick(message))
+	if (topic_client_is_tick(message)) {
+		note_tick(feed, message);
 		return 0;
+	}
 	*ret = (struct feed_record){.topic = topic_of(feed, message),
 				    .partition = message->partition,
 				    .partitions = feed->partitions,
@@ -191,6 +207,11 @@ int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *re
 			r = look_at(feed, ret, err);
 	} while (r == 0 && feed->message && clock_monotonic_ms() < until_ms);
 	return r;
+}
+
+int64_t topic_feed_tick_ms(const struct topic_feed *feed)
+{
+	return feed->tick_ms;
 }
 
 struct slice topic_feed_header(const struct topic_feed *feed, const char *name)

@@ -3,7 +3,7 @@
  *
  * For whoever keeps with what it made of the records how far it has come: it joins no group and
  * commits nothing, so every instance gets everything.  Only what was committed is seen
- * (read_committed).  Ticks are passed over.  Records of one partition come in order, those of
+ * (read_committed).  Ticks are no records; only the newest is known.  Records of one partition come in order, those of
  * several mixed.
  */
 #ifndef NURTURE_IO_KAFKA_TOPIC_FEED_H
@@ -44,6 +44,8 @@ int topic_feed_open(struct topic_feed **ret, const struct feed_options *options,
 int topic_feed_next(struct topic_feed *feed, int wait_ms, struct feed_record *ret, struct err *err);
 /* The last header of this name of the record that came last; .bytes NULL: there is none. */
 struct slice topic_feed_header(const struct topic_feed *feed, const char *name);
+/* The newest instant that a tick of any of the topics has told; 0: there was none. */
+int64_t topic_feed_tick_ms(const struct topic_feed *feed);
 /* How many records are still to be read, as far as is known by now, markers counted in. */
 int64_t topic_feed_behind(const struct topic_feed *feed);
 /* Has the end of every partition been reached once? */

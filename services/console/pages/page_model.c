@@ -53,6 +53,10 @@ struct model con_model_begin(const struct con_page *page, const char *at, struct
 	model_flag(&model, "not_built", page->who && !page->view.is_built);
 	model_flag(&model, "is_behind",
 		   page->who && page->view.is_built && page->view.behind > BEHIND_SHOWN);
+	if (page->who && page->view.clock_ms)
+		model_text(
+		    &model, "clock",
+		    con_said(page, "clock", "now", con_time(page, page->now_ms, arena), arena));
 	if (*at)
 		model_flag(&model, at, true);
 	return model;

@@ -45,6 +45,7 @@ struct con_visit {
 	struct arena arena;
 	struct buf out;
 	struct con_page page;
+	int64_t wall_ms;    /* of sessions and links; the page's own time may be the events' */
 	const char *cookie; /* a header line for the language that was chosen, or NULL */
 	char form[2 * CON_FORM_ID_BYTES + 1];
 };

@@ -57,7 +57,7 @@ static void write_letter(struct con_visit *visit, const char *to, const char *li
 		    con_say(page, "sign-in-mail-how"), visit->pages->options.who->url,
 		    CON_SIGN_IN_PATH, link, con_say(page, "sign-in-mail-not")),
 		.id = id,
-		.now_ms = page->now_ms},
+		.now_ms = visit->wall_ms},
 	    out);
 }
 
@@ -88,7 +88,7 @@ static void send_link(struct con_visit *visit, const char *address)
 	if (!buf_failed(&letter) && may_write(pages, address)) {
 		pthread_mutex_lock(&pages->lock);
 		con_links_add(&pages->links, slice_text(link), slice_text(browser), address,
-			      visit->page.now_ms);
+			      visit->wall_ms);
 		pthread_mutex_unlock(&pages->lock);
 		if (!con_mailer_put(pages->mailer, address, buf_slice(&letter)))
 			log_event(LOG_LEVEL_ERROR, "sign_in_mail_failed", "why",
@@ -152,8 +152,8 @@ static bool use_link(struct con_visit *visit, char ret_address[CON_WHO_MAX_BYTES
 	if (!con_cookie_find(visit->headers.values[CON_HEADER_COOKIE], CON_ASKED_COOKIE, &browser))
 		return false;
 	pthread_mutex_lock(&pages->lock);
-	is_good = con_links_use(&pages->links, slice_text(link), browser, visit->page.now_ms,
-				ret_address);
+	is_good =
+	    con_links_use(&pages->links, slice_text(link), browser, visit->wall_ms, ret_address);
 	pthread_mutex_unlock(&pages->lock);
 	return is_good;
 }
@@ -161,7 +161,7 @@ static bool use_link(struct con_visit *visit, char ret_address[CON_WHO_MAX_BYTES
 static void begin_session(struct con_visit *visit, const char *address)
 {
 	struct con_place place = con_sign_outs_place(visit->pages->sign_outs);
-	struct con_session session = {.ends_ms = visit->page.now_ms + CON_SESSION_LIFE_MS};
+	struct con_session session = {.ends_ms = visit->wall_ms + CON_SESSION_LIFE_MS};
 	char text[CON_SESSION_BYTES];
 
 	con_random(session.id, sizeof(session.id));
@@ -202,7 +202,7 @@ static void end_session(struct con_visit *visit)
 	if (!con_visit_find_session(visit, &session))
 		return;
 	log_event(LOG_LEVEL_INFO, "signed_out", "by", session.address, NULL);
-	if (con_sign_outs_add(visit->pages->sign_outs, &session, visit->page.now_ms, &err) < 0)
+	if (con_sign_outs_add(visit->pages->sign_outs, &session, visit->wall_ms, &err) < 0)
 		log_event(LOG_LEVEL_ERROR, "sign_out_not_kept", "why", err.text, NULL);
 }
 

@@ -64,9 +64,10 @@ static const char *what_was_said(const struct con_visit *visit)
 
 void con_visit_begin(struct con_visit *visit, struct con_pages *pages, struct http_request *request)
 {
+	const struct view_state state = view_get_state(pages->options.view);
 	uint8_t form[CON_FORM_ID_BYTES];
 
-	*visit = (struct con_visit){.pages = pages, .request = request};
+	*visit = (struct con_visit){.pages = pages, .request = request, .wall_ms = clock_wall_ms()};
 	visit->out = BUF_MAX(CON_PAGE_MAX_BYTES);
 	http_each_header(request, take_header, &visit->headers);
 	con_random(form, sizeof(form));
@@ -75,10 +76,10 @@ void con_visit_begin(struct con_visit *visit, struct con_pages *pages, struct ht
 					.policy = pages->options.policy,
 					.language = find_language(visit),
 					.key = pages->options.who->keys.now,
-					.now_ms = clock_wall_ms(),
+					.now_ms = view_now_ms(&state, visit->wall_ms),
 					.form = visit->form,
 					.said = what_was_said(visit),
-					.view = view_get_state(pages->options.view),
+					.view = state,
 					.out = &visit->out};
 }
 
@@ -134,8 +135,8 @@ void con_visit_broken(struct con_visit *visit, const struct err *why)
 
 void con_visit_note_look(const struct con_visit *visit, const char *customer, bool is_found)
 {
-	log_record("person_looked_at", "by", visit->who.address, "customer",
-		  customer, "found", is_found ? "yes" : "no", NULL);
+	log_record("person_looked_at", "by", visit->who.address, "customer", customer, "found",
+		   is_found ? "yes" : "no", NULL);
 }
 
 /* From *at on as many ids as a line of the log holds, whatever is escaped in them; moves *at. */
@@ -162,8 +163,8 @@ void con_visit_note_found(const struct con_visit *visit, const struct view_peopl
 		ids[i] = people->items[i].id;
 	do
 		log_record("people_searched", "by", visit->who.address, "found",
-			  log_number((int64_t)people->count), "customers",
-			  take_ids(ids, people->count, &at, &arena), NULL);
+			   log_number((int64_t)people->count), "customers",
+			   take_ids(ids, people->count, &at, &arena), NULL);
 	while (at < people->count);
 	arena_free(&arena);
 }
@@ -190,7 +191,7 @@ void con_visit_note_listed(const struct con_visit *visit, const struct con_today
 		add_id(ids, &count, today->escalated[i].moment.customer);
 	while (at < count)
 		log_record("people_listed", "by", visit->who.address, "customers",
-			  take_ids(ids, count, &at, &arena), NULL);
+			   take_ids(ids, count, &at, &arena), NULL);
 	arena_free(&arena);
 }
 
@@ -204,7 +205,7 @@ void con_visit_note_voices(const struct con_visit *visit, const struct view_item
 		add_id(ids, &count, items->items[i].person);
 	while (at < count)
 		log_record("people_listed", "by", visit->who.address, "customers",
-			  take_ids(ids, count, &at, &arena), NULL);
+			   take_ids(ids, count, &at, &arena), NULL);
 	arena_free(&arena);
 }
 
@@ -224,8 +225,7 @@ bool con_visit_find_session(struct con_visit *visit, struct con_session *ret)
 	    !con_cookie_find(visit->headers.values[CON_HEADER_COOKIE], CON_SESSION_COOKIE, &cookie))
 		return false;
 	place = con_sign_outs_place(pages->sign_outs);
-	return con_session_open(&pages->options.who->keys, &place, cookie, visit->page.now_ms,
-				ret) &&
+	return con_session_open(&pages->options.who->keys, &place, cookie, visit->wall_ms, ret) &&
 	       !con_sign_outs_has(pages->sign_outs, ret);
 }
 

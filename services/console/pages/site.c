@@ -11,7 +11,7 @@
 
 static const struct web_names names[] = {
     {"", "language shop other_languages tag own_name address can_sign_out at_today at_people "
-	 "at_voices at_programmes not_built is_behind notice"},
+	 "at_voices at_programmes not_built is_behind clock notice"},
     {"today", TASK MOMENT
      "count_overdue count_open count_low count_escalated tasks_of other_tasks other_tasks_url "
      "has_tasks tasks more_tasks has_low low has_escalated escalated"},

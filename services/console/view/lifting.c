@@ -28,6 +28,7 @@ struct lifting {
 	int64_t next_ms;    /* 0: not looked at yet */
 	int64_t pid;        /* the next one; 0: nothing is under way */
 	int64_t now_ms;     /* of this round */
+	int64_t clock_ms;   /* where a clock stood that the events turn */
 	struct arena arena; /* of this round: the names */
 	const char *programmes[PROGRAMMES_MAX];
 	unsigned programme_count;
@@ -60,7 +61,7 @@ void lifting_close(struct lifting **lifting)
 	*lifting = NULL;
 }
 
-static void begin(struct view *view, int64_t now_ms)
+static void begin(struct view *view, int64_t wall_ms)
 {
 	struct lifting *lifting = view->lifting;
 	struct sql_rows *rows = sql_query(view->sql,
@@ -74,9 +75,9 @@ static void begin(struct view *view, int64_t now_ms)
 		if (lifting->programme_count < PROGRAMMES_MAX)
 			lifting->programmes[lifting->programme_count++] =
 			    sql_text(rows, 0, &lifting->arena);
-	lifting->now_ms = now_ms;
+	lifting->now_ms = view_now_ms(&view->state, wall_ms);
 	lifting->pid = lifting->programme_count ? 1 : 0;
-	lifting->next_ms = now_ms + EVERY_MS;
+	lifting->next_ms = wall_ms + EVERY_MS;
 }
 
 static int programme_of(const struct lifting *lifting, const char *name)
@@ -235,14 +236,16 @@ static void go_on(struct view *view)
 	write_all(view);
 }
 
-void lifting_tend(struct view *view, int64_t now_ms)
+void lifting_tend(struct view *view, int64_t wall_ms)
 {
 	struct lifting *lifting = view->lifting;
 
-	if (lifting->next_ms == 0)
-		lifting->next_ms = now_ms + FIRST_MS;
+	/* A clock that the events have turned may be days on: all is counted once it stands still. */
+	if (lifting->next_ms == 0 || lifting->clock_ms != view->state.clock_ms)
+		lifting->next_ms = wall_ms + FIRST_MS;
+	lifting->clock_ms = view->state.clock_ms;
 	if (lifting->pid)
 		go_on(view);
-	else if (lifting->next_ms <= now_ms)
-		begin(view, now_ms);
+	else if (lifting->next_ms <= wall_ms)
+		begin(view, wall_ms);
 }

@@ -158,27 +158,28 @@ static void wipe(struct view *view)
 	view->tending->wipe_ms = 0;
 }
 
-int view_tend(struct view *view, int64_t now_ms, bool *ret_more, struct err *err)
+int view_tend(struct view *view, int64_t wall_ms, bool *ret_more, struct err *err)
 {
+	const int64_t now_ms = view_now_ms(&view->state, wall_ms);
 	struct tending *tending = view->tending;
 
 	if (view->in_batch)
 		abort(); /* it is for between batches */
 	if (view->must_wipe && !tending->wipe_ms)
-		tending->wipe_ms = now_ms + WIPE_AFTER_MS;
-	else if (view->must_wipe && tending->wipe_ms <= now_ms)
+		tending->wipe_ms = wall_ms + WIPE_AFTER_MS;
+	else if (view->must_wipe && tending->wipe_ms <= wall_ms)
 		wipe(view);
 	if (tending->next_sweep_ms == 0)
-		tending->next_sweep_ms = now_ms + FIRST_SWEEP_MS;
-	if (tending->phase == PHASES && tending->next_sweep_ms <= now_ms) {
+		tending->next_sweep_ms = wall_ms + FIRST_SWEEP_MS;
+	if (tending->phase == PHASES && tending->next_sweep_ms <= wall_ms) {
 		tending->phase = 0;
 		tending->at = 0;
-		tending->next_sweep_ms = now_ms + SWEEP_EVERY_MS;
+		tending->next_sweep_ms = wall_ms + SWEEP_EVERY_MS;
 	} else if (tending->phase < PHASES) {
 		sweep(view, now_ms);
 	}
 	if (view->state.is_built)
-		lifting_tend(view, now_ms);
+		lifting_tend(view, wall_ms);
 	*ret_more = tending->phase < PHASES;
 	return sql_check(view->sql, err);
 }

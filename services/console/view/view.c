@@ -179,7 +179,8 @@ static int read_file(struct view *view, struct err *err)
 	    view_policy_number(view))
 		view_refresh_due(view);
 	view->state = (struct view_state){
-	    .is_built = sql_number(view->sql, "SELECT value FROM meta WHERE name='is_built'", 0)};
+	    .is_built = sql_number(view->sql, "SELECT value FROM meta WHERE name='is_built'", 0),
+	    .clock_ms = sql_number(view->sql, "SELECT value FROM meta WHERE name='clock'", 0)};
 	return sql_check(view->sql, err);
 }
 
@@ -437,14 +438,18 @@ int view_ask_anew(const char *path, struct err *err)
 
 void view_set_state(struct view *view, const struct view_state *state)
 {
-	bool is_news;
+	bool is_news, has_moved;
 
 	pthread_mutex_lock(&view->lock);
 	is_news = state->is_built && !view->state.is_built;
+	has_moved = state->clock_ms != view->state.clock_ms;
 	view->state = *state;
 	pthread_mutex_unlock(&view->lock);
 	if (is_news)
 		sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('is_built',1)", "");
+	if (has_moved)
+		sql_do(view->sql, "INSERT OR REPLACE INTO meta VALUES('clock',?)", "i",
+		       state->clock_ms);
 }
 
 struct view_state view_get_state(struct view *view)

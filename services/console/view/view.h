@@ -103,9 +103,10 @@ int view_apply(struct view *view, const struct view_record *record, struct err *
 int view_commit(struct view *view, struct err *err);
 /*
  * Between batches: forgets what the topics keep no longer, wipes what was erased off the file.  In
- * pieces of some hundredths of a second; *ret_more says whether there is more to do at once.
+ * pieces of some hundredths of a second; *ret_more says whether there is more to do at once.  wall_ms
+ * says when; what is old is so by the state's clock, if that has one.
  */
-int view_tend(struct view *view, int64_t now_ms, bool *ret_more, struct err *err);
+int view_tend(struct view *view, int64_t wall_ms, bool *ret_more, struct err *err);
 /* Between batches: whether very much will be read, for which memory is taken, and given back. */
 void view_expect(struct view *view, bool very_much);
 /* Throws all away: the next records are to be read from view_offset(), which is 0 everywhere. */
@@ -125,7 +126,13 @@ struct view_state {
 	bool is_built;        /* it has caught up with the topics since it was made */
 	int64_t behind;       /* records that are still to be read, as far as is known */
 	int64_t caught_up_ms; /* when it last had all there was; 0: never */
+	int64_t clock_ms;     /* where a clock stands that the events turn; 0: time is the wall's */
 };
+/* What "now" is for whoever looks at the view. */
+static inline int64_t view_now_ms(const struct view_state *state, int64_t wall_ms)
+{
+	return state->clock_ms ? state->clock_ms : wall_ms;
+}
 void view_set_state(struct view *view, const struct view_state *state);
 struct view_state view_get_state(struct view *view);
 

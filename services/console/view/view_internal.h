@@ -127,7 +127,7 @@ void tending_close(struct tending **tending);
 /* lifting.c */
 struct lifting *lifting_open(void);
 void lifting_close(struct lifting **lifting);
-void lifting_tend(struct view *view, int64_t now_ms);
+void lifting_tend(struct view *view, int64_t wall_ms);
 /* How long the topic keeps a record; NEVER_MS: for ever. */
 int64_t view_kept_ms(enum view_topic topic);
 
