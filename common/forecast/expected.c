@@ -7,6 +7,7 @@
  * cancels against the one before it, and the terms of the second fall quickly.
  */
 #include <math.h>
+#include <string.h>
 
 #include "forecast.h"
 
@@ -66,6 +67,15 @@ double forecast_expected_value(const struct forecast *model, const struct foreca
 {
 	return forecast_expected_orders(model, life, days) *
 	       forecast_visit_value(model, life->repeats + 1, life->mean);
+}
+
+const struct forecast_related *forecast_related(const struct forecast *forecast,
+						const char *category)
+{
+	for (unsigned i = 0; i < forecast->related_count; i++)
+		if (strcmp(forecast->related[i].category, category) == 0)
+			return &forecast->related[i];
+	return NULL;
 }
 
 const char *forecast_kind_text(enum forecast_kind kind)

@@ -39,7 +39,7 @@ enum rfm_group {
 	    RFM_GROUP_COUNT
 };
 
-enum { RFM_CUTS = 4 };
+enum { RFM_CUTS = 4, FORECAST_RELATED_MAX = 3 };
 
 /*
  * Where the fifths end: a value above cuts[i] belongs to a later fifth.  Ascending, cuts may be
@@ -51,6 +51,13 @@ struct forecast_rfm {
 	int64_t spent_e4[RFM_CUTS];
 };
 
+/* Who bought the category bought these more often than others did; the surest first. */
+struct forecast_related {
+	const char *category;
+	const char *others[FORECAST_RELATED_MAX];
+	unsigned count;
+};
+
 struct forecast {
 	enum forecast_kind kind;
 	double r, alpha, a, b; /* alpha in days; all more than 0 */
@@ -58,6 +65,8 @@ struct forecast {
 	double p, q, v; /* of Gamma-Gamma, v in the shop's currency; q more than 1 */
 	bool has_rfm;
 	struct forecast_rfm rfm;
+	const struct forecast_related *related; /* each category once */
+	unsigned related_count;
 };
 
 /* What a model looks at. */
@@ -89,6 +98,9 @@ double forecast_visit_value(const struct forecast *model, int64_t visits, double
 /* The group by days since the last order, orders and money; without an order: RFM_PROSPECTS. */
 enum rfm_group forecast_rfm_group(const struct forecast_rfm *rfm, int64_t days, int64_t orders,
 				  int64_t spent_e4);
+/* What goes with the category; NULL: nothing was learnt of it. */
+const struct forecast_related *forecast_related(const struct forecast *forecast,
+						const char *category);
 const char *rfm_group_text(enum rfm_group group);
 const char *forecast_kind_text(enum forecast_kind kind);
 

@@ -11,6 +11,7 @@ enum source {
 	EVERY,
 	WEBSITE,
 	CATEGORY,
+	RELATED,
 	ORDER,
 	ORDER_FACT,
 	EVENT_ORDER,
@@ -50,6 +51,7 @@ static const char *missing_in_programme(const struct programme *programme,
 	case WEBSITE:
 	case PROGRAMME:
 		return NULL;
+	case RELATED:
 	case CATEGORY:
 		return programme->category[0] ? NULL : "it is about no category; expected category";
 	case OFFER:
@@ -90,6 +92,8 @@ const char *mail_word_missing(const struct policy *policy, const struct programm
 {
 	if (sources[word] == WEBSITE && !policy->shop.website[0])
 		return "the shop has no website; expected shop.website";
+	if (sources[word] == RELATED && !policy->model)
+		return "the policy has no model; expected model";
 	if (!programme)
 		return missing_in_feedback(policy, sources[word]);
 	return missing_in_programme(programme, variant, sources[word]);

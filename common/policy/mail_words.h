@@ -28,6 +28,7 @@
 	X(HTML, "html", EVERY) /* of one of them, and its text */                                  \
 	X(TEXT, "text", EVERY)                                                                     \
 	X(CATEGORY, "category", CATEGORY) /* of the goods that it is about */                      \
+	X(RELATED, "related", RELATED) /* what goes with it, by the model, and was never bought */ \
 	X(ORDER_ID, "order.id", ORDER)                                                             \
 	X(ORDER_AMOUNT, "order.amount", ORDER_FACT)                                                \
 	X(ORDER_PRODUCT, "order.product", EVENT_ORDER)                                             \

@@ -42,14 +42,24 @@ def visits(rng):
     return sorted(set(days))
 
 
+def goods(rng):
+    """Stoves go with tents; pens are bought by anybody."""
+    chosen = ["pens"] if rng.random() < 0.3 else []
+    if rng.random() < 0.3:
+        chosen += ["zelte/größe: 2", "stoves"] if rng.random() < 0.6 else ["zelte/größe: 2"]
+    if rng.random() < 0.1:
+        chosen.append("stoves")
+    return "|".join(chosen)
+
+
 def write_orders(path, seed):
     rng = random.Random(seed)
     people = {f"c{number:05d}": visits(rng) for number in range(PEOPLE)}
     with open(path, "w", encoding="utf-8") as file:
-        file.write("customer,time,amount,order\n")
+        file.write("customer,time,amount,order,category\n")
         for customer, days in people.items():
             for day in days:
-                file.write(f"{customer},{date_of(day)},{rng.lognormvariate(3, 0.5):.2f},{customer}-{day}\n")
+                file.write(f"{customer},{date_of(day)},{rng.lognormvariate(3, 0.5):.2f},{customer}-{day},{goods(rng)}\n")
     return people
 
 
@@ -74,6 +84,19 @@ def between(low, value, high, what):
         sys.exit(f"{what}: {value}; expected {low} to {high}")
 
 
+def accepted(build, directory):
+    """A policy that names the model is good, and its hash is of both files."""
+    policy = os.path.join(directory, "shop.yaml")
+    with open(policy, "w", encoding="utf-8") as file:
+        file.write("shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\", postal_address: A}\n"
+                   "classes: {care: {}}\ncaps: off\nquiet_hours: off\njust_bought: off\nmodel: model.json\n"
+                   "segments: {cool: {expected_orders: {within: 90d, at_most: 0.4}}}\n"
+                   "programmes: {cool: {owner: c, on_enter: cool, task: see, class: care}}\n")
+    done = subprocess.run([os.path.join(build, "bin", "nurturectl"), "check", policy], capture_output=True,
+                          text=True, check=False)
+    assert done.returncode == 0 and done.stdout.startswith("ok"), done.stdout + done.stderr
+
+
 def planted(build, directory):
     orders, model = os.path.join(directory, "orders.csv"), os.path.join(directory, "model.json")
     people = write_orders(orders, 11)
@@ -87,6 +110,9 @@ def planted(build, directory):
     between(real, came, real, "visits that came")
     between(0.94 * came, foretold, 1.06 * came, "visits that were foretold")
     print(f"planted {TRUE}, found {told['orders']}; {foretold} visits foretold, {came} came")
+    related = {name: [other["category"] for other in others] for name, others in told["related"].items()}
+    assert related == {"zelte/größe: 2": ["stoves"], "stoves": ["zelte/größe: 2"]}, told["related"]
+    accepted(build, directory)
     again = fit(build, orders, "--until", date_of(LEARNT), "--out", "-")
     assert json.loads(again) == told, "learnt at an instant is not learnt from what was before it"
     return orders, people

@@ -195,6 +195,115 @@ static void fifths_end_where_people_do(void **state)
 	fit_lives_free(&lives);
 }
 
+enum { BASKETS = 400, GOODS = 12 };
+
+/* What is bought together by design: 1 with 0, and 3 with 2; all else by chance. */
+static bool random_good(const bool *bought, int good)
+{
+	if ((good == 1 || good == 3) && bought[good - 1])
+		return rand() % 10 < 7;
+	return rand() % (2 + good) == 0;
+}
+
+/* Dunning's ratio by the entropies of the table, not by what would be there by chance. */
+static double slow_strength(double both, double first, double second, double people)
+{
+	const double cells[] = {both, first - both, second - both, people - first - second + both};
+	const double margins[] = {first, people - first, second, people - second};
+	double sum = people * log(people);
+
+	for (int i = 0; i < 4; i++)
+		sum += (cells[i] > 0 ? cells[i] * log(cells[i]) : 0) -
+		       (margins[i] > 0 ? margins[i] * log(margins[i]) : 0);
+	return both * people > first * second ? 2 * sum : 0;
+}
+
+static int count_both(bool baskets[BASKETS][GOODS], int a, int b)
+{
+	int count = 0;
+
+	for (int i = 0; i < BASKETS; i++)
+		count += baskets[i][a] && baskets[i][b];
+	return count;
+}
+
+/* Is other among the three surest for good?  By counting those that are surer. */
+static bool slow_goes_with(bool baskets[BASKETS][GOODS], int people, int good, int other)
+{
+	int surer = 0;
+	double strength[GOODS];
+
+	for (int i = 0; i < GOODS; i++)
+		strength[i] = i == good || count_both(baskets, good, i) < 10
+				  ? 0
+				  : slow_strength(count_both(baskets, good, i),
+						  count_both(baskets, good, good),
+						  count_both(baskets, i, i), people);
+	for (int i = 0; i < GOODS; i++)
+		surer += strength[i] > strength[other];
+	return strength[other] >= 10.83 && surer < FORECAST_RELATED_MAX;
+}
+
+static void what_goes_together_is_found(void **state)
+{
+	static const char *const names[GOODS] = {"a", "b", "c", "d", "e", "f",
+						 "g", "h", "i", "j", "k", "l"};
+	static bool baskets[BASKETS][GOODS];
+	struct fit_related *related = calloc(1, sizeof(*related));
+	int people = 0;
+
+	(void)state;
+	srand(12);
+	for (int i = 0; i < BASKETS; i++) {
+		const char *bought[2 * GOODS];
+		size_t count = 0;
+
+		for (int good = 0; good < GOODS; good++) {
+			baskets[i][good] = random_good(baskets[i], good);
+			for (int k = 0; baskets[i][good] && k < 2; k++)
+				bought[count++] = names[good];
+		}
+		people += count > 0;
+		fit_related_add(related, bought, count);
+	}
+	assert_int_equal(related->people, people);
+	for (int good = 0; good < GOODS; good++) {
+		uint32_t category = (uint32_t)names_find(&related->names, names[good]);
+		uint32_t others[FORECAST_RELATED_MAX];
+		unsigned count = fit_related_of(related, category, others);
+		bool is_other[GOODS] = {false};
+
+		for (unsigned i = 0; i < count; i++)
+			is_other[related->names.texts[others[i]][0] - 'a'] = true;
+		for (int other = 0; other < GOODS; other++)
+			assert_int_equal(is_other[other],
+					 slow_goes_with(baskets, people, good, other));
+		if (good < 4) /* what was planted comes first */
+			assert_string_equal(related->names.texts[others[0]], names[good ^ 1]);
+	}
+	names_free(&related->names);
+	free(related);
+}
+
+/* A later category than those that are counted is counted as left out, and disturbs nothing. */
+static void too_many_categories_are_left_out(void **state)
+{
+	struct fit_related *related = calloc(1, sizeof(*related));
+
+	(void)state;
+	for (int i = 0; i < FIT_CATEGORIES_MAX + 5; i++) {
+		char name[16];
+		const char *bought = name;
+
+		snprintf(name, sizeof(name), "c%d", i);
+		fit_related_add(related, &bought, 1);
+	}
+	assert_int_equal(related->left_out, 5);
+	assert_int_equal(related->people, FIT_CATEGORIES_MAX);
+	names_free(&related->names);
+	free(related);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -204,6 +313,8 @@ int main(void)
 	    cmocka_unit_test(the_area_counts_pairs),
 	    cmocka_unit_test(lives_are_what_was_kept),
 	    cmocka_unit_test(fifths_end_where_people_do),
+	    cmocka_unit_test(what_goes_together_is_found),
+	    cmocka_unit_test(too_many_categories_are_left_out),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

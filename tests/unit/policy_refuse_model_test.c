@@ -32,6 +32,13 @@ static const struct refusal models[] = {
      "8: model.rfm.days: 3 entries; expected 4, where the fifths end"},
     {"segments:", MODEL("mbg-nbd", ORDERS, VALUE, "{days: [1, 2, 3, 2], orders: [1], spent: [1]}"),
      "8: model.rfm.days[3]: less than the one before it"},
+    {"segments:",
+     "model: {kind: bg-nbd, orders: " ORDERS ", rfm: " RFM ", related: {tents: []}}\nsegments:",
+     "8: model.related.tents: an empty list; expected at least one entry"},
+    {"segments:",
+     "model: {kind: bg-nbd, orders: " ORDERS ", rfm: " RFM
+     ", related: {tents: [{category: stoves, people: 12, lift: 2}]}}\nsegments:",
+     "8: model.related.tents[0]: strength is missing; expected a number"},
     {"shop: {",
      "model: {kind: bg-nbd, orders: " ORDERS ", rfm: " RFM ", learnt: {currency: USD}}\n"
      "shop: {currency: GBP, ",

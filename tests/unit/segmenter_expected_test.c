@@ -211,11 +211,45 @@ static void nobody_is_expected_without_an_order(void **state)
 	world_free(&world);
 }
 
+/* What goes with the order's category: the first that was never bought, and is not just bought. */
+static void what_goes_with_it_is_new_to_them(void **state)
+{
+	static const struct scene scenes[] = {
+	    {{"2026-01-01T00:00:00Z", "order.placed", BUYS("1", "90", "tents")},
+	     "request more task:see due 2026-01-01T00:00:00Z order 1 category tents related "
+	     "stoves\n"},
+	    {{"2026-02-01T00:00:00Z", "order.placed", BUYS("2", "9", "stoves")},
+	     "request more task:see due 2026-02-01T00:00:00Z order 2 category stoves\n"},
+	    {{"2026-03-01T00:00:00Z", "order.placed", BUYS("3", "90", "tents")},
+	     "request more task:see due 2026-03-01T00:00:00Z order 3 category tents related "
+	     "lamps\n"},
+	    {{"2026-03-02T00:00:00Z", "order.placed", BUYS("4", "9", "torches")},
+	     "request more task:see due 2026-03-02T00:00:00Z order 4 category torches\n"},
+	    /* Who bought torches counts as having just bought lamps. */
+	    {{"2026-03-03T00:00:00Z", "order.placed", BUYS("5", "90", "tents")},
+	     "request more task:see due 2026-03-03T00:00:00Z order 5 category tents related "
+	     "mats\n"},
+	};
+
+	(void)state;
+	play("shop: {name: S, time_zone: UTC, sender: \"S <s@s.example>\", postal_address: A, "
+	     "currency: EUR}\nclasses: {care: {}}\ncaps: off\nquiet_hours: off\n"
+	     "just_bought: {default: 90d, related: {torches: [lamps]}}\n" MODEL "  related:\n"
+	     "    tents:\n"
+	     "      - {category: stoves, people: 90, lift: 3.1, strength: 80.5}\n"
+	     "      - {category: lamps, people: 40, lift: 2.1, strength: 30}\n"
+	     "      - {category: mats, people: 20, lift: 1.5, strength: 12}\n"
+	     "programmes:\n  more: {owner: c, on: order.placed, category: order, task: see, "
+	     "class: care, again_after: 0s}\n",
+	     false, scenes, sizeof(scenes) / sizeof(scenes[0]));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(each_turn_is_on_its_day),
 	    cmocka_unit_test(nobody_is_expected_without_an_order),
+	    cmocka_unit_test(what_goes_with_it_is_new_to_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

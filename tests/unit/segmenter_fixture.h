@@ -154,6 +154,8 @@ static inline void show_request(const Nurture__V1__Request *r, struct buf *out)
 	for (size_t i = 0; i < r->n_data; i++)
 		if (strcmp(r->data[i]->name, "coupon") == 0)
 			buf_printf(out, " coupon %s", r->data[i]->value);
+		else if (strcmp(r->data[i]->name, "related") == 0)
+			buf_printf(out, " related %s", r->data[i]->value);
 	if (*r->instead_of)
 		buf_printf(out, " instead of %s", r->instead_of);
 	buf_char(out, '\n');

@@ -15,6 +15,7 @@
 
 #define NUMBER_MIN 1e-6
 #define NUMBER_MAX 1e9
+enum { RELATED_MAX = 256 };
 
 /* One parameter: digits with a point and an exponent. */
 static int load_number(const struct node *map, const char *key, double *ret, struct err *err)
@@ -116,6 +117,59 @@ static int load_learnt(const struct loader *l, const struct node *node, struct e
 	return 0;
 }
 
+/* One that goes with a category; how sure that is stands there for people. */
+static int load_other(const struct node *node, const char **ret, struct err *err)
+{
+	static const struct field fields[] = {KEY("category"), KEY("people"), KEY("lift"),
+					      KEY("strength")};
+	const struct node *category = node_get(node, "category");
+	double number;
+
+	if (fields_read(node, fields, FIELDS_COUNT(fields), (void *)ret, err) < 0)
+		return -1;
+	if (!category)
+		return node_error(node, err, "category is missing; expected what goes with it");
+	for (size_t i = 1; i < FIELDS_COUNT(fields); i++)
+		if (load_number(node, fields[i].key, &number, err) < 0)
+			return -1;
+	return value_text(category, ret, err);
+}
+
+static int load_others(const struct node *list, struct forecast_related *ret, struct err *err)
+{
+	ret->category = list->key;
+	if (strlen(list->key) > 200)
+		return node_key_error(list, err, "expected a category of at most 200 bytes");
+	if (node_expect_list(list, err) < 0)
+		return -1;
+	if (list->count > FORECAST_RELATED_MAX)
+		return node_error(list, err, "%u entries; expected at most %d", list->count,
+				  FORECAST_RELATED_MAX);
+	for (const struct node *child = list->first; child; child = child->next)
+		if (load_other(child, &ret->others[ret->count++], err) < 0)
+			return -1;
+	return 0;
+}
+
+static int load_related(struct loader *l, const struct node *node, struct forecast *model,
+			struct err *err)
+{
+	struct forecast_related *related;
+
+	if (node_expect_map(node, err) < 0)
+		return -1;
+	if (node->count > RELATED_MAX)
+		return node_error(node, err, "%u categories; expected at most %d", node->count,
+				  RELATED_MAX);
+	related = arena_zalloc(l->arena, (node->count + 1) * sizeof(*related));
+	for (const struct node *child = node->first; child; child = child->next)
+		if (load_others(child, &related[child->index], err) < 0)
+			return -1;
+	model->related = related;
+	model->related_count = node->count;
+	return 0;
+}
+
 static int load_kind(const struct node *node, struct forecast *model, struct err *err)
 {
 	const char *kinds[FORECAST_KINDS];
@@ -136,9 +190,11 @@ static int load_mapping(struct loader *l, const struct node *node, struct err *e
 	    KEY("kind", .missing = "mbg-nbd or bg-nbd"),
 	    KEY("orders", .missing = "{r: ..., alpha_days: ..., a: ..., b: ...}"),
 	    KEY("value"),
+	    KEY("related"),
 	    KEY("rfm", .missing = "{days: [...], orders: [...], spent: [...]}"),
 	};
 	const struct node *learnt = node_get(node, "learnt"), *value = node_get(node, "value");
+	const struct node *related = node_get(node, "related");
 	struct forecast *model = arena_zalloc(l->arena, sizeof(*model));
 
 	if (fields_read(node, fields, FIELDS_COUNT(fields), model, err) < 0 ||
@@ -146,6 +202,7 @@ static int load_mapping(struct loader *l, const struct node *node, struct err *e
 	    load_kind(node_get(node, "kind"), model, err) < 0 ||
 	    load_orders(node_get(node, "orders"), model, err) < 0 ||
 	    (value && load_values(value, model, err) < 0) ||
+	    (related && load_related(l, related, model, err) < 0) ||
 	    load_fifths(node_get(node, "rfm"), model, err) < 0)
 		return -1;
 	l->policy->model = model;

@@ -7,8 +7,9 @@
 #include "common/mail/name.h"
 #include "headers.h"
 
-static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS,      MAIL_FIRST_ORDER, MAIL_YEARS,
-				       MAIL_PAGE,   MAIL_PUBLIC_LINK, MAIL_SCORE};
+static const enum mail_word facts[] = {MAIL_COUPON, MAIL_ORDERS, MAIL_FIRST_ORDER,
+				       MAIL_YEARS,  MAIL_PAGE,   MAIL_PUBLIC_LINK,
+				       MAIL_SCORE,  MAIL_RELATED};
 static const char *const order_facts[] = {"id", "amount", "product", "starts", "ends"};
 enum {
 	FACT_COUNT = sizeof(facts) / sizeof(*facts),

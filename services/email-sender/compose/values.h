@@ -23,7 +23,7 @@ enum {
 	ROOT_CATEGORY,
 	ROOT_ALSO, /* the caller fills it in: items is also, without any yet */
 	ROOT_FACTS,
-	ROOT_COUNT = ROOT_FACTS + 7
+	ROOT_COUNT = ROOT_FACTS + 8
 };
 
 struct mail_values {

@@ -1,6 +1,7 @@
 /* cmd_fit.c - what is to be expected of the customers?  Learnt from a file of orders. */
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "commands.h"
@@ -152,26 +153,39 @@ static int write_model(const struct invocation *call, const struct fit_lives *li
 	return r;
 }
 
-static int run(const struct invocation *call, struct err *err)
+static int fit(const struct invocation *call, struct forecast *model, struct fit_lives *lives,
+	       struct err *err)
 {
 	const struct fit_call *values = call->values;
-	struct forecast model = {0};
-	struct fit_lives lives = {0};
 	int r;
 
 	if (!values->out && values->holdout_ms == OPTION_ABSENT)
 		return err_config(err, "nothing to do; expected --out or --holdout");
-	if (kind_of(values->model, &model.kind, err) < 0)
+	if (kind_of(values->model, &model->kind, err) < 0)
 		return -1;
-	r = read_lives(call, &lives, err);
+	r = read_lives(call, lives, err);
 	if (r == 0)
-		r = expect_enough(&lives, err);
+		r = expect_enough(lives, err);
 	if (r == 0)
-		r = learn(&lives, &model, err);
+		r = learn(lives, model, err);
 	if (r == 0 && values->holdout_ms != OPTION_ABSENT)
-		print_judgement(&lives, &model);
+		print_judgement(lives, model);
 	if (r == 0 && values->out)
-		r = write_model(call, &lives, &model, err);
+		r = write_model(call, lives, model, err);
+	return r;
+}
+
+static int run(const struct invocation *call, struct err *err)
+{
+	struct forecast model = {0};
+	struct fit_lives lives = {.related = calloc(1, sizeof(*lives.related))};
+	int r;
+
+	if (!lives.related)
+		abort();
+	r = fit(call, &model, &lives, err);
+	names_free(&lives.related->names);
+	free(lives.related);
 	fit_lives_free(&lives);
 	return r;
 }

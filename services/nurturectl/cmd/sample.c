@@ -23,6 +23,7 @@ static const struct {
     {"years", "2"},
     {"page", "http://localhost:8084/f/sample"},
     {"score", "5"},
+    {"related", "stoves"},
     {"order.starts", "2026-07-10"},
     {"order.ends", "2026-07-17"},
 };

@@ -12,6 +12,7 @@
 
 #include "common/base/buf.h"
 #include "common/forecast/forecast.h"
+#include "services/nurturectl/outcomes/names.h"
 #include "services/nurturectl/sim/orders.h"
 
 enum {
@@ -29,8 +30,36 @@ struct fit_life {
 	int64_t spent_e4;
 };
 
+/*
+ * Who bought this bought that: categories, of the orders that were kept.  A pair is kept when people
+ * who bought one bought the other more often than others did (lift above 1), at least
+ * FIT_TOGETHER_MIN bought both, and chance does so in less than one of a thousand pairs that have
+ * nothing to do with each other: Dunning's log-likelihood ratio (1993) is above 10.83.
+ */
+enum { FIT_CATEGORIES_MAX = 256, FIT_TOGETHER_MIN = 10 };
+struct fit_pair {
+	uint32_t together, first, second, people; /* who bought both, each, and anything */
+};
+/* The ratio; 0 when the two are not bought together more often than apart. */
+double fit_pair_strength(const struct fit_pair *pair);
+double fit_pair_lift(const struct fit_pair *pair);
+
+struct fit_related {
+	struct names names; /* of the first FIT_CATEGORIES_MAX that came; later ones do not count */
+	uint32_t people, left_out; /* left_out: purchases of later categories */
+	uint32_t bought[FIT_CATEGORIES_MAX];
+	uint32_t together[FIT_CATEGORIES_MAX][FIT_CATEGORIES_MAX]; /* of the lower number first */
+};
+/* Adds a person by what was bought; each name may come more than once. */
+void fit_related_add(struct fit_related *related, const char *const *categories, size_t count);
+/* Numbers of the categories that go with one, the surest first; returns how many. */
+unsigned fit_related_of(const struct fit_related *related, uint32_t category,
+			uint32_t ret[FORECAST_RELATED_MAX]);
+struct fit_pair fit_pair_of(const struct fit_related *related, uint32_t a, uint32_t b);
+
 struct fit_lives {
 	struct fit_life *lives;
+	struct fit_related *related; /* the caller's, zeroed; NULL: not counted */
 	size_t count, room, repeaters;
 	int64_t learnt_ms, until_ms; /* what is later than learnt_ms only counts as `later` */
 	int64_t first_ms;            /* of all orders; INT64_MAX: there is none */

@@ -10,6 +10,7 @@ struct bought {
 	const char *id;
 	int64_t time_ms, amount_e4;
 	bool is_gone;
+	const struct order_event *event; /* when it was placed */
 };
 
 struct reading {
@@ -52,8 +53,8 @@ static void read_events(const struct fit_lives *lives, const struct order_event 
 		if (event->time_ms >= lives->until_ms)
 			break;
 		if (event->kind == ORDER_PLACED)
-			reading->orders[reading->count++] =
-			    (struct bought){event->order, event->time_ms, event->amount_e4, false};
+			reading->orders[reading->count++] = (struct bought){
+			    event->order, event->time_ms, event->amount_e4, false, event};
 		else if (event->time_ms < lives->learnt_ms &&
 			 (event->kind == ORDER_CANCELLED || event->kind == ORDER_REFUNDED))
 			take_back(reading, event);
@@ -135,6 +136,23 @@ static void *room(size_t count, size_t size)
 	return ret;
 }
 
+static void count_categories(const struct fit_lives *lives, const struct reading *reading)
+{
+	const char **categories = room(reading->count * ORDER_CATEGORIES_MAX, sizeof(*categories));
+	size_t count = 0;
+
+	for (size_t i = 0; i < reading->count; i++) {
+		const struct bought *order = &reading->orders[i];
+
+		if (order->is_gone || order->time_ms >= lives->learnt_ms)
+			continue;
+		for (unsigned k = 0; k < order->event->category_count; k++)
+			categories[count++] = order->event->categories[k];
+	}
+	fit_related_add(lives->related, categories, count);
+	free(categories);
+}
+
 void fit_lives_add(struct fit_lives *lives, const struct orders *share)
 {
 	struct reading reading = {.orders = room(share->count, sizeof(*reading.orders)),
@@ -145,8 +163,11 @@ void fit_lives_add(struct fit_lives *lives, const struct orders *share)
 
 		orders_of_customer(share, share->events[at].customer, &n);
 		read_events(lives, share->events + at, n, &reading);
-		if (life_of(lives, &reading, &life))
-			keep(lives, life);
+		if (!life_of(lives, &reading, &life))
+			continue;
+		keep(lives, life);
+		if (lives->related)
+			count_categories(lives, &reading);
 	}
 	free(reading.orders);
 	free(reading.gaps);

@@ -54,6 +54,42 @@ static void put_learnt(const struct fit_lives *lives, const char *currency, stru
 	buf_text(out, "}\n");
 }
 
+static void put_other(const struct fit_related *related, uint32_t category, uint32_t other,
+		      struct buf *out)
+{
+	struct fit_pair pair = fit_pair_of(related, category, other);
+
+	buf_char(out, '{');
+	json_put_key(out, "category");
+	json_put_text(out, slice_text(related->names.texts[other]));
+	put_number("people", pair.together, out);
+	put_number("lift", fit_pair_lift(&pair), out);
+	put_number("strength", fit_pair_strength(&pair), out);
+	buf_char(out, '}');
+}
+
+static void put_related(const struct fit_related *related, struct buf *out)
+{
+	bool is_first = true;
+
+	for (uint32_t category = 0; category < related->names.count; category++) {
+		uint32_t others[FORECAST_RELATED_MAX];
+		unsigned count = fit_related_of(related, category, others);
+
+		if (count == 0)
+			continue;
+		buf_text(out, is_first ? "\n,\"related\":{" : ",");
+		is_first = false;
+		json_put_text(out, slice_text(related->names.texts[category]));
+		for (unsigned i = 0; i < count; i++) {
+			buf_text(out, i ? "," : ":[");
+			put_other(related, category, others[i], out);
+		}
+		buf_char(out, ']');
+	}
+	buf_text(out, is_first ? "" : "}");
+}
+
 void fit_put_model(const struct fit_lives *lives, const struct forecast *model,
 		   const char *currency, struct buf *out)
 {
@@ -84,5 +120,8 @@ void fit_put_model(const struct fit_lives *lives, const struct forecast *model,
 	put_counts("days", model->rfm.days, out);
 	put_counts("orders", model->rfm.orders, out);
 	put_sums("spent", model->rfm.spent_e4, out);
-	buf_text(out, "}}\n");
+	buf_char(out, '}');
+	if (lives->related)
+		put_related(lives->related, out);
+	buf_text(out, "}\n");
 }

@@ -9,6 +9,7 @@
 #include "common/policy/event_type.h"
 #include "common/policy/experiments.h"
 #include "common/policy/mail_words.h"
+#include "services/segmenter/profile/bought.h"
 #include "services/segmenter/profile/dates.h"
 #include "emit.h"
 #include "services/segmenter/profile/orders.h"
@@ -140,9 +141,23 @@ static struct offer offer_of(const struct programme *programme, const struct var
 	return (struct offer){programme->coupon, programme->source};
 }
 
+/* The first that goes with the category, was never bought, and does not count as just bought. */
+static const char *related_to(const struct seg_decision *decision, const char *category)
+{
+	const struct forecast *model = decision->policy->model;
+	const struct forecast_related *related =
+	    model && *category ? forecast_related(model, category) : NULL;
+
+	for (unsigned i = 0; related && i < related->count; i++)
+		if (seg_bought_ms(decision, related->others[i]) == SEG_NEVER &&
+		    !seg_is_just_bought(decision, related->others[i]))
+			return related->others[i];
+	return "";
+}
+
 /* Collects the values that templates may show. */
 static void collect_data(struct seg_decision *decision, struct offer offer, int64_t triggered_ms,
-			 struct data *data)
+			 const char *category, struct data *data)
 {
 	const char *id = decision->change.order;
 	const Nurture__V1__Feedback *feedback = decision->event ? decision->event->feedback : NULL;
@@ -160,6 +175,7 @@ static void collect_data(struct seg_decision *decision, struct offer offer, int6
 	add(data, MAIL_COUPON, offer.source ? "" : offer.text);
 	add(data, MAIL_ORDERS, arena_printf(data->arena, "%" PRId64, decision->facts.orders));
 	add_first_order(decision, triggered_ms, data);
+	add(data, MAIL_RELATED, related_to(decision, category));
 	if (feedback && feedback->score)
 		add(data, MAIL_SCORE, arena_printf(data->arena, "%" PRId32, feedback->score));
 }
@@ -351,7 +367,7 @@ int64_t seg_requests_emit(struct seg_decision *decision, const struct programme 
 	struct data data = {.arena = decision->step->arena};
 	Nurture__V1__Request request = request_of(decision, programme, variant, triggered_ms);
 
-	collect_data(decision, offer_of(programme, variant), triggered_ms, &data);
+	collect_data(decision, offer_of(programme, variant), triggered_ms, request.category, &data);
 	request.data = data.items;
 	request.n_data = data.count;
 	request.instead_of = (char *)instead_of;
