@@ -170,7 +170,7 @@ int view_apply_item(struct view *view, const struct view_record *record, struct 
 	}
 	if (feedback_item_decode(record->value, &view->arena, &item, err) < 0)
 		return -1;
-	at_ms = clamp_ms((int64_t)item->at_ms, record);
+	at_ms = clamp_ms(item->at_ms, record);
 	/* A word from before an erasure, which the topic has not let go yet. */
 	if (at_ms <= view_erased_ms(view->sql, customer)) {
 		take_away(view, customer, id);
