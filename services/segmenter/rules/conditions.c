@@ -121,6 +121,23 @@ static bool any_holds(const struct seg_decision *decision, const struct conditio
 	return false;
 }
 
+/* What is asked of the event that set it off. */
+static bool occasion_holds(const struct seg_decision *decision, const struct condition *condition)
+{
+	switch ((int)condition->kind) {
+	case CONDITION_ORDER_AMOUNT:
+		return order_amount_holds(decision, &condition->range);
+	case CONDITION_SCORE:
+		return score_holds(decision, &condition->range);
+	case CONDITION_ORDER_CATEGORY:
+		return order_category_holds(decision, condition->text);
+	case CONDITION_CHANNEL:
+		return channel_holds(decision, condition->text);
+	default:
+		return false;
+	}
+}
+
 bool seg_condition_holds(const struct seg_decision *decision, const struct condition *condition)
 {
 	switch (condition->kind) {
@@ -139,21 +156,18 @@ bool seg_condition_holds(const struct seg_decision *decision, const struct condi
 	case CONDITION_DAYS_SINCE_ORDER:
 		return days_since_hold(decision, condition);
 	case CONDITION_ORDER_AMOUNT:
-		return order_amount_holds(decision, &condition->range);
+	case CONDITION_SCORE:
+	case CONDITION_ORDER_CATEGORY:
+	case CONDITION_CHANNEL:
+		return occasion_holds(decision, condition);
 	case CONDITION_BOUGHT:
 		return seg_bought_ms(decision, condition->text) != SEG_NEVER;
 	case CONDITION_STAGE:
 		return strcmp(seg_stage_text(decision->facts.stage), condition->text) == 0;
 	case CONDITION_COUNTRY:
 		return country_holds(decision, condition->text);
-	case CONDITION_SCORE:
-		return score_holds(decision, &condition->range);
 	case CONDITION_CUSTOMER_FOR:
 		return since_holds(decision, decision->facts.first_ms, &condition->range);
-	case CONDITION_ORDER_CATEGORY:
-		return order_category_holds(decision, condition->text);
-	case CONDITION_CHANNEL:
-		return channel_holds(decision, condition->text);
 	case CONDITION_SINCE_BOUGHT:
 		return since_holds(decision, seg_bought_ms(decision, condition->text),
 				   &condition->range);
