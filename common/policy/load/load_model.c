@@ -239,12 +239,13 @@ int policy_load_model(struct loader *l, const struct node *node, struct err *err
 void policy_model_name(struct slice text, char ret[POLICY_MODEL_NAME_MAX + 1])
 {
 	struct arena arena = {0};
-	const struct node *root, *node;
+	const struct node *root;
 	const char *name = "";
 	struct err ignored;
 
 	if (document_read(text, "", &arena, &root, &ignored) == 0) {
-		node = node_get(root, "model");
+		const struct node *node = node_get(root, "model");
+
 		if (node && node->kind == NODE_TEXT && value_name(node, &name, &ignored) < 0)
 			name = "";
 	}
