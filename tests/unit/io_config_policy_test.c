@@ -107,11 +107,14 @@ static void write_model(const char *file, const char *text)
 static int load_with(const char *file, const char *text, char hash[17], struct err *err)
 {
 	struct common_config config = config_of_file();
-	const struct policy *policy = NULL; /* for as long as the process lives */
+	static const struct policy *kept[4]; /* for as long as the process lives */
+	static unsigned count;
+	const struct policy *policy;
 
 	write_model(file, text);
-	if (config_policy(&config, NULL, &policy, err) < 0)
+	if (config_policy(&config, NULL, &kept[count], err) < 0)
 		return -1;
+	policy = kept[count++];
 	assert_true(policy->model->kind == FORECAST_BG_NBD && policy->model->has_value);
 	assert_true(policy->model->alpha > 30.894 && policy->model->alpha < 30.895);
 	assert_int_equal(policy->model->rfm.days[3], 243);
