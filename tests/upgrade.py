@@ -11,6 +11,7 @@ may stand with the dead letters.
 """
 import argparse
 import os
+import sqlite3
 import sys
 import time
 
@@ -103,6 +104,9 @@ def forward(system):
     system.ctl("topics", "--partitions", str(PARTITIONS))
     # Older releases have none, or had none running: it starts when half of the tasks are history.
     system.running["desk"] = start(system, "desk", system.build)
+    os.makedirs(f"{system.folder}/console")
+    system.console = system.run("console",
+                                NURTURE_CONSOLE_VIEW=f"{system.folder}/console/view.db")
     for name in SERVICES:
         replace(system, name, system.build)
 
@@ -132,6 +136,20 @@ def outcomes(system):
           "each task that is over has one end, also those of before the desk")
 
 
+def seen(system):
+    """the console, which came when half was history, knows all of it"""
+    def is_read():
+        return (value(system.console, "nurture_view_behind") == 0
+                and shop.ask(system.console.url + "/readyz")[0] == 200)
+    eventually(is_read, "it has read everything", 120)
+    equal(value(system.console, "nurture_view_unreadable_total"), 0,
+          "and understood what both releases have written")
+    given = [task["id"] for task in topics.Reader(system, "tasks").objects() if "state" not in task]
+    with sqlite3.connect(f"file:{system.folder}/console/view.db?mode=ro", uri=True) as view:
+        known = {row[0] for row in view.execute("SELECT id FROM task")}
+    equal(set(given) - known, set(), f"each of {len(set(given))} tasks is in its view")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("--old", required=True, help="the older release's build directory")
@@ -147,7 +165,7 @@ def main():
     contract.OURS = ()
     # What a shop has written itself stays as it is.
     story.tell(__doc__, f"{own.old_tree}/deploy/policy/shop.yaml",
-               [first_half, forward, back, rest, outcomes], setup, own_broker=True, clock="event",
+               [first_half, forward, back, rest, outcomes, seen], setup, own_broker=True, clock="event",
                extra={"NURTURE_TEMPLATES": f"{own.old_tree}/deploy/templates"})
 
 
