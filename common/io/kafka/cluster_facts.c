@@ -196,7 +196,7 @@ int topic_records_held(const char *brokers, const char *topic, int64_t *ret, str
 
 	if (!client)
 		return -1;
-	r = topic_client_expect(client, topic, TOPIC_ASK_MS, &partitions, err);
+	r = topic_client_expect(client, topic, "Describe", TOPIC_ASK_MS, &partitions, err);
 	if (r == 0)
 		r = count_records(client, topic, partitions, ret, err);
 	rd_kafka_destroy(client);

@@ -31,8 +31,8 @@ static int count_partitions(struct group_watch *watch, bool may_differ, struct e
 	int32_t count = 0;
 
 	for (unsigned i = 0; i < watch->topic_count; i++) {
-		if (topic_client_expect(watch->client, watch->topics[i], TOPIC_ASK_MS, &count,
-					err) < 0)
+		if (topic_client_expect(watch->client, watch->topics[i], "Describe", TOPIC_ASK_MS,
+					&count, err) < 0)
 			return -1;
 		if (i > 0 && may_differ)
 			count = count < watch->partitions ? count : watch->partitions;

@@ -141,7 +141,7 @@ int offline_record_max_bytes(struct offline *offline, const char *topic, size_t 
 
 int offline_partitions(struct offline *offline, const char *topic, int32_t *ret, struct err *err)
 {
-	return topic_client_expect(offline->consumer, topic, TOPIC_ASK_MS, ret, err);
+	return topic_client_expect(offline->consumer, topic, "Read", TOPIC_ASK_MS, ret, err);
 }
 
 int offline_await(struct offline *offline, const char *topic, int32_t partitions, struct err *err)

@@ -113,6 +113,7 @@ int producer_open(struct producer **ret, const struct producer_options *options,
 	}
 	producer->brokers = strdup(options->brokers);
 	producer->acked = options->acked;
+	producer->topic = options->topic;
 	producer->acks_begin = options->acks_begin ? options->acks_begin : nothing_more;
 	producer->acks_end = options->acks_end ? options->acks_end : nothing_more;
 	for (unsigned kind = 0; kind < RECORD_KIND_COUNT; kind++)
@@ -290,8 +291,11 @@ int producer_check(struct producer *producer, struct err *err)
 	if (!producer->dead)
 		return 0;
 	code = rd_kafka_fatal_error(producer->client, why, sizeof(why));
-	return err_environment(err, "kafka: the producer cannot go on: %s",
-			       code ? why : "fatal error");
+	err_environment(err, "kafka: the producer cannot go on: %s", code ? why : "fatal error");
+	if (code == RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED && producer->topic)
+		kafka_explain(err, producer->client, RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED,
+			      "Write", producer->topic);
+	return -1;
 }
 
 void producer_close(struct producer **producer_address)

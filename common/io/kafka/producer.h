@@ -24,6 +24,11 @@ struct producer_options {
 	const char *brokers;
 	const char *client_id;
 	/*
+	 * The topic, if it writes to one alone; else NULL.  Who may write to none is not let in at
+	 * all by the brokers, who then name no topic.  Outlives the producer.
+	 */
+	const char *topic;
+	/*
 	 * How long a record waits for others in any case. 0: not at all; under load records
 	 * still go together, those that come while the brokers work on the ones before.
 	 */

@@ -25,6 +25,7 @@ struct producer {
 	rd_kafka_t *client;
 	char *brokers;
 	producer_acked acked;
+	const char *topic;                           /* the only one, or NULL */
 	void (*acks_begin)(void), (*acks_end)(void); /* never NULL */
 	_Atomic int64_t outstanding;
 	rd_kafka_headers_t *headers[RECORD_KIND_COUNT]; /* NULL: none */

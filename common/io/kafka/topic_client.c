@@ -134,8 +134,9 @@ int topic_client_ask(rd_kafka_t *client, const char *topic, int wait_ms,
 	return 0;
 }
 
-static int ask_shape(rd_kafka_t *client, const char *topic, int wait_ms, struct topic_shape *ret,
-		     struct err *err)
+/* operation: the right that is missing when the topic may not even be seen. */
+static int ask_shape(rd_kafka_t *client, const char *topic, const char *operation, int wait_ms,
+		     struct topic_shape *ret, struct err *err)
 {
 	const struct rd_kafka_metadata *said;
 	rd_kafka_resp_err_t code;
@@ -151,31 +152,31 @@ static int ask_shape(rd_kafka_t *client, const char *topic, int wait_ms, struct 
 	if (!code || code == RD_KAFKA_RESP_ERR_UNKNOWN_TOPIC_OR_PART)
 		return 0;
 	err_environment(err, "topic %s: %s", topic, rd_kafka_err2str(code));
-	return kafka_explain(err, client, code, "Describe", topic);
+	return kafka_explain(err, client, code, operation, topic);
 }
 
 int topic_client_shape(rd_kafka_t *client, const char *topic, struct topic_shape *ret,
 		       struct err *err)
 {
-	return ask_shape(client, topic, TOPIC_ASK_MS, ret, err);
+	return ask_shape(client, topic, "Describe", TOPIC_ASK_MS, ret, err);
 }
 
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err)
 {
 	struct topic_shape shape;
 
-	if (ask_shape(client, topic, TOPIC_ASK_MS, &shape, err) < 0)
+	if (ask_shape(client, topic, "Describe", TOPIC_ASK_MS, &shape, err) < 0)
 		return -1;
 	*ret = shape.partitions;
 	return 0;
 }
 
-int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
-			struct err *err)
+int topic_client_expect(rd_kafka_t *client, const char *topic, const char *operation, int wait_ms,
+			int32_t *ret, struct err *err)
 {
 	struct topic_shape shape;
 
-	if (ask_shape(client, topic, wait_ms, &shape, err) < 0)
+	if (ask_shape(client, topic, operation, wait_ms, &shape, err) < 0)
 		return -1;
 	if (shape.partitions == 0)
 		return err_environment(err, "topic %s does not exist: run nurturectl topics",

@@ -41,9 +41,12 @@ int topic_client_shape(rd_kafka_t *client, const char *topic, struct topic_shape
 		       struct err *err);
 /* 0 when there is no such topic. */
 int topic_client_partitions(rd_kafka_t *client, const char *topic, int32_t *ret, struct err *err);
-/* The same within wait_ms, and it is an error when there is none. */
-int topic_client_expect(rd_kafka_t *client, const char *topic, int wait_ms, int32_t *ret,
-			struct err *err);
+/*
+ * The same within wait_ms, and it is an error when there is none.  operation: what will be done with
+ * it, "Read" or "Describe": the right that is named when the broker does not show it.
+ */
+int topic_client_expect(rd_kafka_t *client, const char *topic, const char *operation, int wait_ms,
+			int32_t *ret, struct err *err);
 
 /*
  * rd_kafka_metadata() of one topic, which waits no longer when the login or a certificate is

@@ -42,7 +42,7 @@ static int count_partitions(struct topic_feed *feed, struct err *err)
 	for (; feed->options.topics[feed->topics]; feed->topics++) {
 		const char *topic = feed->options.topics[feed->topics];
 
-		if (topic_client_expect(feed->client, topic, TOPIC_ASK_MS, &count, err) < 0)
+		if (topic_client_expect(feed->client, topic, "Read", TOPIC_ASK_MS, &count, err) < 0)
 			return -1;
 		if (feed->topics == 0)
 			feed->partitions = count;

@@ -69,8 +69,8 @@ int topic_reader_open(struct topic_reader **ret, const struct topic_reader_optio
 		abort();
 	reader->follow = options->follow;
 	reader->client = topic_client_open(options->brokers, "nurturectl", "nurturectl", err);
-	if (!reader->client || topic_client_expect(reader->client, options->topic, TOPIC_ASK_MS,
-						   &reader->partitions, err) < 0)
+	if (!reader->client || topic_client_expect(reader->client, options->topic, "Read",
+						   TOPIC_ASK_MS, &reader->partitions, err) < 0)
 		goto failed;
 	reader->ended = calloc((size_t)reader->partitions, sizeof(*reader->ended));
 	if (!reader->ended)

@@ -33,7 +33,7 @@ static int add_topic(const struct topic_tail *tail, const char *topic,
 {
 	int32_t count;
 
-	if (topic_client_expect(tail->client, topic, ASK_MS, &count, err) < 0)
+	if (topic_client_expect(tail->client, topic, "Read", ASK_MS, &count, err) < 0)
 		return -1;
 	for (int32_t p = 0; p < count; p++)
 		if (add_end(tail, topic, p, list, err) < 0)

@@ -110,6 +110,7 @@ static int open_others(struct con_pages *pages, struct err *err)
 			     &(struct producer_options){
 				 .brokers = options->brokers,
 				 .client_id = "console",
+				 .topic = options->events_topic,
 				 .delivery_timeout_ms = DELIVERY_TIMEOUT_MS,
 				 .acked = con_on_ack,
 			     },
