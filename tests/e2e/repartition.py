@@ -17,12 +17,14 @@ import time
 import parts
 import story
 import topics
+from confluent_kafka import Producer
 from confluent_kafka.admin import AdminClient
 from story import check, equal, eventually
 
 ORDERS = f"{parts.ROOT}/deploy/demo/orders.csv"
 POLICY = f"{parts.ROOT}/deploy/policy/shop.yaml"
 SERVICES = [*parts.STATEFUL, "desk"]
+VOICES = 40
 MIDDLE, UNTIL = "2025-09-01T00:00:00Z", "2026-03-01T00:00:00Z"
 
 
@@ -52,9 +54,22 @@ def unread(system):
     return dict(lag)
 
 
+def say_something(system):
+    """Of people who have ordered nothing, so that nothing else follows."""
+    producer = Producer({"bootstrap.servers": system.broker.address,
+                         "partitioner": "murmur2_random"})
+    for n in range(VOICES):
+        who = f"voice-{n}"
+        said = {"id": f"said-{n}", "type": "feedback.received", "time": "2024-01-01T00:00:00Z",
+                "customer": {"id": who}, "feedback": {"comment": f"words of {who}"}}
+        producer.produce(system.topic("events"), json.dumps(said), who)
+    equal(producer.flush(20), 0, f"{VOICES} people say something")
+
+
 def stop_in_the_middle(system):
     """the services are stopped at work: the segmenter by a kill, long before the others"""
     first, second = split(system)
+    say_something(system)
     replay(system, first, MIDDLE)
     running = {name: system.run(name) for name in SERVICES}
     outcomes = topics.Reader(system, "outcomes")
@@ -148,6 +163,32 @@ def judge(system):
     print(f"        {dict(status)}")
 
 
+def judge_items(system):
+    """what people said stands where they are now, each once"""
+    reader = topics.Reader(system, "feedback")
+    standing = {}
+    for record in reader.read(1):
+        standing[(record.partition, record.key)] = record.value
+    reader.close()
+    places = collections.defaultdict(set)
+    for (partition, key), value in standing.items():
+        if value is not None:
+            places[key.decode().rpartition("/")[0]].add(partition)
+    equal({who: parts for who, parts in places.items() if len(parts) > 1}, {}, "none twice")
+    equal(len(places), VOICES, "none is lost")
+    ladders = topics.Reader(system, "ladders")
+    latest = {}
+    for record in ladders.read(1):
+        who = record.key.decode(errors="replace")
+        latest.setdefault(who, {})[record.partition] = record.value
+    ladders.close()
+    homes = {who: {p for p, value in where.items() if value is not None}
+             for who, where in latest.items() if who in places}
+    equal({who for who in places if places[who] != homes[who]}, set(),
+          "each on the partition of its customer")
+    check(any(p >= 6 for where in places.values() for p in where), "some have moved")
+
+
 def judge_tasks(system):
     """each task that has expired has its one end, at its own instant"""
     expires = {t["id"]: t["expires"] for t in topics.Reader(system, "tasks").objects()
@@ -165,7 +206,7 @@ def main():
     chosen = story.arguments(__doc__)
     begun = time.time()
     system = parts.System(chosen.build, POLICY, "event", libs=chosen.libs)
-    for part in (stop_in_the_middle, move, go_on, judge, judge_tasks):
+    for part in (stop_in_the_middle, move, go_on, judge, judge_items, judge_tasks):
         story.run(story.title(part), part, system)
     story.run("everything stops", lambda: system.stop(keep_files=True))
     if story.failed or chosen.keep:

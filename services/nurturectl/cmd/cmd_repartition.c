@@ -106,6 +106,8 @@ static int move_all(struct repartition *all, struct err *err)
 		if (!positions_is_absent(&all->services[s].positions) &&
 		    repartition_states(all, &all->services[s], err) < 0)
 			return -1;
+	if (repartition_items(all, err) < 0)
+		return -1;
 	return offline_commit(all->offline, err);
 }
 

@@ -31,5 +31,7 @@ extern const char *const repartition_topics[REPARTITION_TOPICS];
 int repartition_inputs(struct repartition *all, struct err *err);
 /* repartition_states.c: moves the states of one service, and sets where its group reads on. */
 int repartition_states(struct repartition *all, struct repair *repair, struct err *err);
+/* repartition_items.c: moves what customers have said. */
+int repartition_items(struct repartition *all, struct err *err);
 
 #endif
