@@ -1,6 +1,6 @@
 /*
  * claims.c - what a batch says beyond its decisions: whose clock is ahead, which
- * zone or class nobody knows, what changes nothing, and that a person was forgotten.
+ * zone, class or tag nobody knows, what changes nothing, and that a person was forgotten.
  */
 #include <string.h>
 
@@ -59,6 +59,21 @@ void stream_note_class(struct stream *stream, const char *unknown_class)
 	    "no class of the policy is called so: it is kept, and decides nothing; correct it "
 	    "where it comes from (of a shop: consent=CLASS), or add the class to the policy",
 	    NULL);
+}
+
+void stream_note_tag(struct stream *stream, const char *unknown_tag)
+{
+	if (!unknown_tag)
+		return;
+	stream_note_urgent(stream);
+	metric_add(stream->metrics.unknown_tags, 1);
+	if (stream->said_tag)
+		return;
+	stream->said_tag = true;
+	log_event(LOG_LEVEL_WARN, "tag_unknown", "tag", unknown_tag, "meaning",
+		  "no tag of the policy is called so: it is not put on; correct it where it comes "
+		  "from, or add it to the policy's tags",
+		  NULL);
 }
 
 /* The reason is also the value of the metric's label. */

@@ -442,6 +442,7 @@ static int carry_out(struct stream *stream, const struct err *why, struct err *e
 	stream_note_ignored(stream, step->ignored);
 	stream_note_zone(stream, step->unknown_zone);
 	stream_note_class(stream, step->unknown_class);
+	stream_note_tag(stream, step->unknown_tag);
 	stream->forgets |= step->forgets;
 	if (step->forgets)
 		stream_note_urgent(stream);

@@ -96,6 +96,7 @@ struct step {
 	int64_t ahead_ms;
 	const char *unknown_zone;  /* RECORD: it names a time zone that tzdata has not; else NULL */
 	const char *unknown_class; /* RECORD: of consent to a class that no policy has; else NULL */
+	const char *unknown_tag;   /* RECORD: it puts on a tag that no policy has; else NULL */
 	enum step_ignored ignored; /* RECORD */
 	bool forgets; /* a person was erased: older states must leave the index's disk, too */
 	struct step_output *outputs;
@@ -120,6 +121,7 @@ static inline void step_prepare(struct step *step)
 	step->ahead_ms = 0;
 	step->unknown_zone = NULL;
 	step->unknown_class = NULL;
+	step->unknown_tag = NULL;
 	step->ignored = STEP_HEARD;
 	step->forgets = false;
 	step->outputs = NULL;

@@ -113,6 +113,8 @@ static void open_metrics(struct stream_metrics *metrics)
 	metrics->unknown_classes =
 	    metric_counter("nurture_unknown_consent_classes_total", "",
 			   "Records with consent to a class that the policy has not.");
+	metrics->unknown_tags = metric_counter(
+	    "nurture_unknown_tags_total", "", "Records that put on a tag that the policy has not.");
 	stream_open_ignored(metrics->ignored);
 	metrics->partitions =
 	    metric_gauge("nurture_partitions_assigned", "", "Partitions that this instance owns.");

@@ -36,7 +36,8 @@ struct effect {
 struct stream_metrics {
 	struct metric *batches, *records, *timers, *reevaluated, *dead, *misrouted, *disorder,
 	    *restores, *restored, *commit_ms, *partitions, *ahead, *most_ahead, *unknown_zones,
-	    *unknown_classes, *redis_up, *overdue, *decision_delay, *ignored[STEP_IGNORED_REASONS];
+	    *unknown_classes, *unknown_tags, *redis_up, *overdue, *decision_delay,
+	    *ignored[STEP_IGNORED_REASONS];
 };
 
 struct stream_trace;
@@ -99,7 +100,8 @@ struct stream {
 	struct effect *effects, **last_effect;
 	struct stream_metrics metrics;
 	int64_t most_ahead_ms;
-	bool said_ahead, said_unstamped, said_zone, said_class, said_ignored[STEP_IGNORED_REASONS];
+	bool said_ahead, said_unstamped, said_zone, said_class, said_tag,
+	    said_ignored[STEP_IGNORED_REASONS];
 	bool forgets; /* a person was erased since the index was written last */
 };
 
@@ -197,6 +199,7 @@ void stream_note_ahead(struct stream *stream, int64_t ahead_ms);
 void stream_note_zone(struct stream *stream, const char *unknown_zone);
 /* A record is of consent to a class that the policy has not; NULL: it is not. */
 void stream_note_class(struct stream *stream, const char *unknown_class);
+void stream_note_tag(struct stream *stream, const char *unknown_tag);
 /* Opens a counter for each reason that a record changes nothing. */
 void stream_open_ignored(struct metric *ret[STEP_IGNORED_REASONS]);
 /* Counts a record that changed nothing, and logs the first of each reason. */
