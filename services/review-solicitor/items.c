@@ -110,7 +110,7 @@ static int by_text(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* Puts tags of the policy's list on; what is not on it, or too many, is passed over. */
+/* Puts tags of the policy's list on; of what is not on it the step says so, too many are passed over. */
 static void put_tags(struct step *step, item *one, char *const *names, size_t count)
 {
 	char **tags = arena_alloc(step->arena, (FEEDBACK_TAGS_MAX + 1) * sizeof(*tags));
@@ -119,7 +119,9 @@ static void put_tags(struct step *step, item *one, char *const *names, size_t co
 		memcpy(tags, one->tags, one->n_tags * sizeof(*tags));
 	one->tags = tags;
 	for (size_t i = 0; i < count && one->n_tags < FEEDBACK_TAGS_MAX; i++)
-		if (!has_tag(one, names[i]) && tags_has(policy_of(step), names[i]))
+		if (!tags_has(policy_of(step), names[i]))
+			step->unknown_tag = names[i];
+		else if (!has_tag(one, names[i]))
 			tags[one->n_tags++] = names[i];
 	if (one->n_tags)
 		qsort(tags, one->n_tags, sizeof(*tags), by_text);
@@ -180,17 +182,40 @@ static item *item_of(struct step *step, const Nurture__V1__Event *event, const c
 	return one;
 }
 
+/*
+ * Is it told again?  After a merge a repeat comes for another customer than the first telling, whose id
+ * went into that of the item.
+ */
+static bool is_known(const struct sol_ladder *ladder, const char *id, const char *event_key)
+{
+	char told[ID_TEXT_BYTES];
+
+	if (find(ladder, id))
+		return true;
+	for (size_t i = 0; i < ladder->item_count; i++) {
+		const item *one = ladder->items[i];
+
+		if (!one->told_as[0])
+			continue;
+		feedback_item_id(one->told_as, event_key, told);
+		if (strcmp(told, one->id) == 0)
+			return true;
+	}
+	return false;
+}
+
 void sol_items_hear(struct step *step, struct sol_ladder *ladder, const Nurture__V1__Event *event)
 {
 	const Nurture__V1__Feedback *said = event->feedback;
+	const char *key = event_key(event, step->arena);
 	char *id = arena_alloc(step->arena, ID_TEXT_BYTES);
 	item *one;
 
 	/* A yes to something, without a word of it. */
 	if (!said || (!said->score && !said->comment[0] && !said->title[0]))
 		return;
-	feedback_item_id(own_id(step), event_key(event, step->arena), id);
-	if (find(ladder, id))
+	feedback_item_id(own_id(step), key, id);
+	if (is_known(ladder, id, key))
 		return;
 	one = item_of(step, event, id);
 	ladder->items[ladder->item_count++] = one;

@@ -79,6 +79,8 @@ static void on_merged(struct step *step, struct sol_ladder *ladder, const Nurtur
 		sol_hand_over(step, ladder, event);
 		return;
 	}
+	/* Nobody would take them away later. */
+	sol_items_take_away(step, ladder);
 	*ladder = (struct sol_ladder){.merged = true,
 				      .erased_ms = ladder->erased_ms,
 				      .erased_events = ladder->erased_events,
@@ -205,7 +207,7 @@ static bool is_heard(const struct step *step, const Nurture__V1__Event *event)
 
 	return event->time_ms > 0 && event->time_ms <= TIME_MAX_MS && handler &&
 	       (!rules_of(step)->off || handler == on_erased || handler == on_said ||
-		handler == sol_items_change || (handler == on_merged && sol_hands_over(step)));
+		handler == sol_items_change || handler == on_merged);
 }
 
 static int on_record(struct step *step, struct err *err)

@@ -298,7 +298,9 @@ struct slice sol_ladder_encode(const struct sol_ladder *ladder, struct arena *ar
 	to.erased_ms = ladder->erased_ms;
 	to.erased_event = ladder->erased_events;
 	to.n_erased_event = ladder->erased_event_count;
-	return state_version_put(SOL_VERSION, message_pack(&to, arena), arena);
+	/* A build that does not know items would drop them, and nothing would find them on their topic. */
+	return state_version_put(to.n_items ? SOL_VERSION : SOL_SECOND_VERSION,
+				 message_pack(&to, arena), arena);
 }
 
 struct slice sol_request_encode(const Nurture__V1__Request *request, int64_t now_ms,

@@ -24,7 +24,8 @@ enum {
 	SOL_ITEMS_MAX = 200,
 	SOL_ITEMS_MAX_BYTES = 192 * 1024, /* of all of them, packed */
 	SOL_REMINDERS_MAX = 100,          /* of one order; a policy allows fewer */
-	SOL_STATE_MAX_BYTES = 512 * 1024,
+	/* The fullest ladder that the above allow is smaller. */
+	SOL_STATE_MAX_BYTES = 704 * 1024,
 };
 
 /* The values are those of nurture.v1.LadderPhase, where they are explained. */

@@ -4,7 +4,8 @@
 
 #include "nurture/v1/ladder.pb-c.h"
 
-enum { SOL_FIRST_VERSION = 1, SOL_VERSION = 2 };
+/* The newest is that of ladders with items, the second that of all others. */
+enum { SOL_FIRST_VERSION = 1, SOL_SECOND_VERSION = 2, SOL_VERSION = 3 };
 
 /* In place. */
 void sol_order_to_second_version(Nurture__V1__LadderOrder *order);

@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <cmocka.h>
 
+#include "common/codec/state_version.h"
 #include "common/message/feedback.h"
 #include "policy_fixture.h"
 #include "services/review-solicitor/step.h"
@@ -42,6 +43,7 @@ struct town {
 	struct slice states[PEOPLE];
 	struct record topic[KEYS];
 	unsigned key_count, told;
+	const char *unknown; /* the newest tag that nobody knows */
 	struct slice handed[8];
 	int to[8];
 	unsigned handed_count;
@@ -125,6 +127,8 @@ static void run(struct town *town, int who, unsigned input, struct slice value)
 		fail_msg("%s", err.text);
 	for (const struct step_output *output = step.outputs; output; output = output->next)
 		take(town, output);
+	if (step.unknown_tag)
+		town->unknown = arena_printf(&town->kept, "%s", step.unknown_tag);
 	if (step.state_changed)
 		town->states[who] = keep(town, step.new_state);
 	arena_reset(&town->arena);
@@ -238,6 +242,7 @@ static void test_changed(void **state)
 	assert_string_equal(standing(&town),
 			    "ann comment page triaged +Product ?Product: kettle\n");
 	assert_int_equal(town.told, 2);
+	assert_string_equal(town.unknown, "unknown");
 	/* What is so already is no change. */
 	change(&town, 0, "t2", "feedback.tagged", item, ",\"tags\":[\"Product\"]");
 	change(&town, 0, "t3", "feedback.tagged", item, ",\"untags\":[\"Deployment\"]");
@@ -281,6 +286,69 @@ static void test_merged(void **state)
 					     "cleo comment page answered 1: one as ann\n");
 	say(&town, 2, "x", "customer.erased", "02-24T00:00:00", "");
 	assert_string_equal(standing(&town), "");
+	close_town(&town);
+}
+
+/* A repeat that comes after the merge is none the less one, along the whole chain. */
+static void test_told_again(void **state)
+{
+	struct town town;
+
+	(void)state;
+	open_town(&town);
+	say(&town, 0, "e1", "feedback.received", "02-20T00:00:00", SAID("one", ""));
+	say(&town, 0, "m", "customer.merged", "02-22T00:00:00", "\"merge\":{\"into\":\"bob\"}");
+	arrive(&town);
+	say(&town, 0, "e1", "feedback.received", "02-20T00:00:00", SAID("one", ""));
+	arrive(&town);
+	assert_string_equal(standing(&town), "bob comment page new: one as ann\n");
+	say(&town, 1, "m2", "customer.merged", "02-23T00:00:00", "\"merge\":{\"into\":\"cleo\"}");
+	arrive(&town);
+	say(&town, 0, "e1", "feedback.received", "02-20T00:00:00", SAID("one", ""));
+	arrive(&town);
+	arrive(&town);
+	assert_string_equal(standing(&town), "cleo comment page new: one as ann\n");
+	say(&town, 0, "e2", "feedback.received", "02-21T00:00:00", SAID("another", ""));
+	arrive(&town);
+	arrive(&town);
+	assert_string_equal(standing(&town), "cleo comment page new: one as ann\n"
+					     "cleo comment page new: another\n");
+	close_town(&town);
+}
+
+/* On the event clock a merger ends the customer, and nothing is left that nobody could take away. */
+static void test_ended(void **state)
+{
+	struct town town;
+
+	(void)state;
+	open_town(&town);
+	town.sol.hands_over = false;
+	say(&town, 0, "e1", "feedback.received", "02-20T00:00:00", SAID("one", ""));
+	say(&town, 0, "m", "customer.merged", "02-22T00:00:00", "\"merge\":{\"into\":\"bob\"}");
+	assert_string_equal(standing(&town), "");
+	assert_int_equal(town.handed_count, 0);
+	close_town(&town);
+}
+
+/* What an older build would lose it must refuse to read; everything else it may go on from. */
+static void test_version(void **state)
+{
+	struct sol_order order = {.id = "17", .phase = SOL_PLACED};
+	struct sol_ladder ladder;
+	struct town town;
+	struct err err;
+
+	(void)state;
+	open_town(&town);
+	say(&town, 0, "e1", "feedback.received", "02-20T00:00:00", SAID("one", ""));
+	assert_int_equal(town.states[0].bytes[0], STATE_VERSION_MARK(3));
+	assert_int_equal(sol_ladder_decode(town.states[0], &town.kept, &ladder, &err), 0);
+	assert_int_equal(ladder.item_count, 1);
+	ladder.item_count = 0;
+	ladder.orders = &order;
+	ladder.order_count = 1;
+	assert_int_equal(sol_ladder_encode(&ladder, &town.kept).bytes[0], STATE_VERSION_MARK(2));
 	close_town(&town);
 }
 
@@ -352,12 +420,85 @@ static void test_large(void **state)
 	close_town(&town);
 }
 
+enum { ID_BYTES = 200 };
+
+/* An id of the greatest length, another one for each number. */
+static const char *long_id(struct town *town, size_t number)
+{
+	return arena_printf(&town->kept, "%0*zu", ID_BYTES, number);
+}
+
+static struct sol_order large_order(struct town *town, size_t number)
+{
+	uint64_t *parcels = arena_alloc(&town->kept, PARCELS_MAX * sizeof(*parcels));
+	struct refund *refunds = arena_alloc(&town->kept, REFUNDS_MAX * sizeof(*refunds));
+	const int64_t late_ms = INT64_C(1000000000000000);
+
+	for (unsigned i = 0; i < PARCELS_MAX; i++)
+		parcels[i] = UINT64_MAX - PARCELS_MAX + i;
+	for (unsigned i = 0; i < REFUNDS_MAX; i++)
+		refunds[i] = (struct refund){UINT64_MAX - REFUNDS_MAX + i, INT64_MIN, UINT32_MAX};
+	return (struct sol_order){.id = long_id(town, number),
+				  .phase = SOL_PLACED,
+				  .gone = true,
+				  .at_ms = late_ms,
+				  .delivered_ms = late_ms,
+				  .wait_ms = late_ms,
+				  .amount_e4 = INT64_MIN,
+				  .amount_ms = late_ms,
+				  .items_ms = 1,
+				  .currency = UINT32_MAX,
+				  .refunds = {refunds, REFUNDS_MAX},
+				  .parcels = {parcels, PARCELS_MAX, PARCELS_MAX},
+				  .ends_ms = late_ms,
+				  .ends_told_ms = late_ms,
+				  .reminders = SOL_REMINDERS_MAX,
+				  .asked_as = long_id(town, number)};
+}
+
+/* What may be kept of a customer must be readable, or nothing would ever be heard of them again. */
+static void test_fullest(void **state)
+{
+	struct town town;
+	struct sol_ladder ladder;
+	struct sol_order *orders;
+	struct sol_case *cases;
+	struct slice bytes;
+	struct err err;
+
+	(void)state;
+	open_town(&town);
+	for (int i = 0; i < SOL_ITEMS_MAX; i++)
+		say(&town, 0, long_id(&town, (size_t)i), "feedback.received", "02-20T00:00:00",
+		    arena_printf(&town.kept, "\"feedback\":{\"comment\":\"%0*d\"}", 850, i));
+	assert_int_equal(sol_ladder_decode(town.states[0], &town.kept, &ladder, &err), 0);
+	assert_true(town.states[0].len > SOL_ITEMS_MAX_BYTES * 8 / 10);
+	orders = arena_alloc(&town.kept, SOL_ORDERS_MAX * sizeof(*orders));
+	cases = arena_alloc(&town.kept, SOL_CASES_MAX * sizeof(*cases));
+	for (size_t i = 0; i < SOL_ORDERS_MAX; i++)
+		orders[i] = large_order(&town, i);
+	for (size_t i = 0; i < SOL_CASES_MAX; i++)
+		cases[i] =
+		    (struct sol_case){arena_printf(&town.kept, "complaint:%s", long_id(&town, i)),
+				      long_id(&town, i), INT64_C(1000000000000000), true};
+	ladder.orders = orders;
+	ladder.order_count = SOL_ORDERS_MAX;
+	ladder.cases = cases;
+	ladder.case_count = SOL_CASES_MAX;
+	bytes = sol_ladder_encode(&ladder, &town.kept);
+	if (sol_ladder_decode(bytes, &town.kept, &ladder, &err) < 0)
+		fail_msg("%s", err.text);
+	close_town(&town);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-	    cmocka_unit_test(test_said),    cmocka_unit_test(test_changed),
-	    cmocka_unit_test(test_merged),  cmocka_unit_test(test_erased),
-	    cmocka_unit_test(test_bounded), cmocka_unit_test(test_large),
+	    cmocka_unit_test(test_said),       cmocka_unit_test(test_changed),
+	    cmocka_unit_test(test_merged),     cmocka_unit_test(test_erased),
+	    cmocka_unit_test(test_bounded),    cmocka_unit_test(test_large),
+	    cmocka_unit_test(test_told_again), cmocka_unit_test(test_ended),
+	    cmocka_unit_test(test_version),    cmocka_unit_test(test_fullest),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

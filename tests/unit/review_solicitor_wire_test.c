@@ -109,7 +109,7 @@ static void both_versions_say_the_same(void **state)
 		struct sol_ladder first = decoded(first_version(&arena, count), &arena), second;
 		struct slice bytes = sol_ladder_encode(&first, &arena);
 
-		assert_int_equal(bytes.bytes[0], STATE_VERSION_MARK(SOL_VERSION));
+		assert_int_equal(bytes.bytes[0], STATE_VERSION_MARK(SOL_SECOND_VERSION));
 		second = decoded(bytes, &arena);
 		assert_int_equal(second.order_count, count);
 		assert_int_equal(second.last_ask_ms, first.last_ask_ms);
@@ -142,7 +142,7 @@ static void an_order_is_small(void **state)
 static void what_is_none_is_refused(void **state)
 {
 	static const char *const rows[][2] = {
-	    {"\x1f\x28\x01", "version 3"},
+	    {"\x27\x28\x01", "version 4"},
 	    {"\x17\x07", "not readable"},
 	    {"\x17\x0a\x04\x0a\x01"
 	     "1\x18",
