@@ -33,6 +33,17 @@ unsigned desk_results(const struct desk_action *action, const char *const **ret)
 	return action->result_count ? action->result_count : action->again_count;
 }
 
+bool desk_is_result(const struct desk_action *action, const char *result)
+{
+	const char *const *results;
+	unsigned count = desk_results(action, &results);
+
+	for (unsigned i = 0; i < count; i++)
+		if (strcmp(results[i], result) == 0)
+			return true;
+	return count == 0;
+}
+
 bool desk_is_in_team(const struct desk_person *person, const char *team)
 {
 	for (unsigned i = 0; i < person->team_count; i++)

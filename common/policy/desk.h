@@ -88,6 +88,8 @@ const struct desk_action *desk_action(const struct desk *desk, const char *name)
 const char *desk_escalation_to(const struct desk_team *team, const struct desk_escalation *step);
 /* What may come of a task of that action, for people to choose from; 0: whatever they write. */
 unsigned desk_results(const struct desk_action *action, const char *const **ret);
+/* Is it one of these, or may it be anything? */
+bool desk_is_result(const struct desk_action *action, const char *result);
 bool desk_is_in_team(const struct desk_person *person, const char *team);
 /* Is it this person who said so?  The console says the address, others what the policy says. */
 bool desk_is_by(const struct desk_person *person, const char *by);

@@ -80,7 +80,7 @@ static int open_loop(const struct dsk_config *config, const struct dsk_service *
 						 .console_url = config->console_url};
 
 	effects->desk = service->policy->desk;
-	dsk_counts_open(&effects->counts);
+	dsk_counts_open(&effects->counts, effects->desk);
 	if (dsk_config_mails(config, effects->desk) &&
 	    dsk_mailer_open(&effects->mailer, &mails, err) < 0)
 		return -1;

@@ -40,21 +40,17 @@ static int find(struct con_visit *visit, const char *task, struct asked *ret, st
  * May this come of such a task?  Whether it is tried again hangs on that very word, so where the
  * policy lists them it is one of them; and of an attempt in vain it must be said.
  */
-static bool is_a_result(const struct con_visit *visit, const char *action,
+static bool is_a_result(const struct con_visit *visit, const char *name,
 			const struct con_form *form)
 {
-	const char *const *results;
-	unsigned count;
+	const struct desk_action *action = desk_action(visit->page.policy->desk, name);
+	const char *const *ignored;
 
 	if (form->action != CON_DO_DONE && form->action != CON_DO_FAILED)
 		return true;
-	count = desk_results(desk_action(visit->page.policy->desk, action), &results);
 	if (!*form->words)
-		return !count || form->action == CON_DO_DONE;
-	for (unsigned i = 0; i < count; i++)
-		if (strcmp(results[i], form->words) == 0)
-			return true;
-	return !count;
+		return !desk_results(action, &ignored) || form->action == CON_DO_DONE;
+	return desk_is_result(action, form->words);
 }
 
 static void say_of_task(struct con_visit *visit, const struct con_form *form)
