@@ -132,7 +132,7 @@ test-desk: ## TASKS of people under KILLS of the desk, each judged by brute forc
 
 test-console-size: PEOPLE = 1000000
 test-console-size: OUTCOMES = 10000000
-test-console-size: ## a view of PEOPLE and OUTCOMES made, its size, and how long its queries take (minutes; 4 GB in TMPDIR)
+test-console-size: ## a view of PEOPLE and OUTCOMES made, its size, how long its queries take, and whole pages over HTTP (minutes; 4 GB in TMPDIR)
 	@deploy/stack/packages.sh build
 	@$(MAKE) --no-print-directory $(JOBS) $(BUILD)/tests/bench/console_size
 	@directory=$$(mktemp -d) && trap 'rm -rf "$$directory"' EXIT && \

@@ -6,7 +6,8 @@
  * Made are PEOPLE customers with their profiles and contacts, OUTCOMES decisions about them, twice
  * as many events as people, tasks for one in twenty.  The records are encoded beforehand, a batch at
  * a time, and not counted: what is measured is what the console does with them once Kafka has handed
- * them over.  Then every query, a thousand times with other people each time.
+ * them over.  Then every query, a thousand times with other people each time, and every page over
+ * HTTP (console_size/pages.h).
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -23,6 +24,7 @@
 #include "services/console/view/keep.h"
 #include "services/console/view/view.h"
 #include "services/segmenter/profile/wire.h"
+#include "tests/bench/console_size/pages.h"
 
 enum { BATCH = 200000, QUERIES = 1000, TEXT_BYTES = 64, PROGRAMMES = 16 };
 /* 2026-03-01T12:00:00Z */
@@ -34,7 +36,7 @@ struct record {
 };
 
 /* Time that went by, and that of it in which we had a processor: beside others the second counts. */
-struct span {
+struct took {
 	int64_t wall_ns, cpu_ns;
 };
 
@@ -47,7 +49,7 @@ struct bench {
 	struct record records[BATCH];
 	size_t count;
 	int64_t offset, applied;
-	struct span spent;
+	struct took spent;
 };
 
 static int64_t clock_ns(clockid_t clock)
@@ -58,16 +60,16 @@ static int64_t clock_ns(clockid_t clock)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-static struct span now(void)
+static struct took now(void)
 {
-	return (struct span){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
+	return (struct took){clock_ns(CLOCK_MONOTONIC), clock_ns(CLOCK_THREAD_CPUTIME_ID)};
 }
 
-static struct span since(struct span begin)
+static struct took since(struct took begin)
 {
-	struct span end = now();
+	struct took end = now();
 
-	return (struct span){end.wall_ns - begin.wall_ns, end.cpu_ns - begin.cpu_ns};
+	return (struct took){end.wall_ns - begin.wall_ns, end.cpu_ns - begin.cpu_ns};
 }
 
 /* xorshift64: the same people every time. */
@@ -87,7 +89,7 @@ static void die(const struct err *err)
 
 static void flush(struct bench *bench)
 {
-	struct span begin = now(), took;
+	struct took begin = now(), took;
 	struct err err;
 
 	for (size_t i = 0; i < bench->count; i++) {
@@ -583,7 +585,7 @@ static void measure(struct bench *bench, const char *what, query ask)
 	for (unsigned i = 0; i < QUERIES; i++) {
 		uint64_t who = draw(bench, bench->people);
 		struct view_reader *reader;
-		struct span begin = now(), took;
+		struct took begin = now(), took;
 
 		if (view_begin(bench->view, &reader, &err) < 0)
 			die(&err);
@@ -632,7 +634,7 @@ static double size_of(const char *path)
 static void measure_erasure(struct bench *bench)
 {
 	char id[TEXT_BYTES];
-	struct span begin, took;
+	struct took begin, took;
 	struct err err;
 	bool has_more;
 
@@ -652,6 +654,95 @@ static void measure_erasure(struct bench *bench)
 	took = since(begin);
 	printf("wiped after an erasure: %.1f s, %.1f s of processor\n", (double)took.wall_ns / 1e9,
 	       (double)took.cpu_ns / 1e9);
+}
+
+/* What is asked for one page; i: somebody. */
+typedef const char *(*asking)(struct bench *bench, const struct pages *pages, uint64_t i);
+
+static const char *ask_today(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	(void)pages;
+	return pages_request(&bench->arena, i % 2 ? "/" : "/?all=1", NULL);
+}
+
+static const char *ask_for(struct bench *bench, const char *text)
+{
+	return pages_request(&bench->arena, "/people", arena_printf(&bench->arena, "q=%s", text));
+}
+
+static const char *ask_name(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	(void)pages;
+	return ask_for(bench, arena_printf(&bench->arena, "%s+%s", name_of(bench, i % 500, 2),
+					   name_of(bench, i * 7919, 3)));
+}
+
+static const char *ask_phone(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	(void)pages;
+	return ask_for(bench,
+		       arena_printf(&bench->arena, "0664+%07" PRIu64, i / 5 * 5 * 7 % 10000000));
+}
+
+static const char *ask_order(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	(void)pages;
+	return ask_for(bench, arena_printf(&bench->arena, "%" PRIu64, i * 8 + 1000000));
+}
+
+static const char *ask_address(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	(void)pages;
+	return ask_for(bench, email_of(bench, i));
+}
+
+static const char *ask_person(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	char id[TEXT_BYTES];
+
+	customer_of(i, id);
+	return pages_request(&bench->arena, pages_person(pages, &bench->arena, id), NULL);
+}
+
+static const char *ask_programmes(struct bench *bench, const struct pages *pages, uint64_t i)
+{
+	(void)pages;
+	(void)i;
+	return pages_request(&bench->arena, "/programmes", NULL);
+}
+
+static void measure_page(struct bench *bench, const struct pages *pages, const char *what,
+			 asking ask)
+{
+	enum { COUNT = PAGES_CONNECTIONS * PAGES_EACH };
+	static const char *requests[COUNT];
+
+	for (unsigned i = 0; i < COUNT; i++)
+		/* Nobody of those from the middle on, where somebody was erased. */
+		requests[i] = ask(bench, pages, draw(bench, bench->people / 2));
+	pages_measure(pages, what, requests);
+	arena_reset(&bench->arena);
+}
+
+/* As the people of the shop get them, at the time at which the records end. */
+static void measure_pages(struct bench *bench)
+{
+	static struct pages pages;
+	struct err err;
+
+	view_set_state(bench->view, &(struct view_state){.is_built = true, .clock_ms = NOW_MS});
+	if (pages_open(&pages, bench->view, &err) < 0)
+		die(&err);
+	printf("%-34s %8s %8s %8s %8s\n", "pages: ms that went by, processor", "p50", "p99",
+	       "a page", "KiB");
+	measure_page(bench, &pages, "today", ask_today);
+	measure_page(bench, &pages, "search by name", ask_name);
+	measure_page(bench, &pages, "by phone", ask_phone);
+	measure_page(bench, &pages, "by order", ask_order);
+	measure_page(bench, &pages, "by address", ask_address);
+	measure_page(bench, &pages, "a person", ask_person);
+	measure_page(bench, &pages, "programmes", ask_programmes);
+	pages_close(&pages);
 }
 
 int main(int argc, char **argv)
@@ -683,6 +774,11 @@ int main(int argc, char **argv)
 	       (double)bench.applied * 1e9 / (double)bench.spent.cpu_ns);
 	measure_all(&bench);
 	measure_erasure(&bench);
+	fflush(stdout);
+	/* The log of who looked at whom. */
+	if (!freopen("/dev/null", "w", stderr))
+		abort();
+	measure_pages(&bench);
 	getrusage(RUSAGE_SELF, &usage);
 	printf("file: %.0f MiB, memory at most: %.0f MiB\n", size_of(bench.path),
 	       (double)usage.ru_maxrss / 1024);
