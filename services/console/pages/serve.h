@@ -45,7 +45,10 @@ struct con_pages_options {
 	struct view *view;
 };
 
-/* Options are copied, what they point to is not. */
+/*
+ * Options are copied, what they point to is not.  -1: it cannot listen there, or a mailer, the file
+ * of sign-outs or the producer cannot be opened; err says which.
+ */
 int con_pages_open(struct con_pages **ret, const struct con_pages_options *options,
 		   struct err *err);
 /* -1 when nothing can be said by this process any more: leave with 111. */
