@@ -13,6 +13,7 @@ import time
 import urllib.parse
 
 import mails
+import pages
 import parts
 import shop
 import story
@@ -107,16 +108,23 @@ def not_followed(system):
 def not_wanted(system):
     """who says no is not counted, in old mails and in new ones"""
     link = counted(mail_to(system, "eve"))[0]
-    system.shop.publish(shop.event("consent.changed", {"id": "eve", "consent": {"clicks": False}}))
-    time.sleep(2)
+    own = mails.to(system.catcher, "eve")[0].links("/p/")[0].replace(
+        "http://127.0.0.1:8084", system.started["review-solicitor"].url, 1)
+    page = pages.show(own)
+    check("Note which links I open" in page.text, "her own page has a box for it")
+    equal(page.ticked(), {"care", "clicks"}, "which is ticked")
+    equal(page.press("save", untick={"clicks"}).ticked(), {"care"}, "she takes the tick away")
+    said = eventually(lambda: [e for e in system.events.objects() if e["customer"]["id"] == "eve"
+                               and e["type"] == "consent.changed"], "that is an event")
+    equal(said[0]["customer"]["consent"], {"clicks": False}, "of that alone")
+    eventually(lambda: "clicks" not in pages.show(own).ticked(), "it counts")
     equal(follow(system, link)[:2], (302, WEBSITE), "the old link leads on")
     mail = mail_to(system, "eve", 2)
     equal(counted(mail), [], "the next mail has none")
     check(WEBSITE in links(mail), "but the way itself", links(mail))
-    system.shop.publish(shop.event(
-        "consent.changed", {"id": "eve", "consent": {"clicks": True}},
-        proof={"source": "form", "at": shop.now_text()}))
-    equal(len(counted(mail_to(system, "eve", 3))), 1, "a yes with a proof brings it back")
+    pages.show(own).press("save", tick={"clicks"})
+    eventually(lambda: "clicks" in pages.show(own).ticked(), "ticked again")
+    equal(len(counted(mail_to(system, "eve", 3))), 1, "it is back")
     equal(clicks(system, "eve"), [], "and nothing was noted meanwhile")
 
 

@@ -10,7 +10,7 @@ const struct web_names sol_page_names[] = {
     {"preferences",
      "signed_state notice alert address bounces classes name title about often choices "
      "value label is_chosen "
-     "languages other_locale no_locale has_agreed paused_until has_plans plans when "
+     "clicks languages other_locale no_locale has_agreed paused_until has_plans plans when "
      "country time_zone "
      "locale"},
     {"preferences-unreadable", "signed_state notice alert"},

@@ -24,6 +24,18 @@ static const char *mask(const char *address, struct arena *arena)
 	return arena_printf(arena, "%.*s\u2022\u2022\u2022%s", (int)first, address, at ? at : "");
 }
 
+/* One more box, where clicks are counted: not of what is written about, but of what is noted. */
+static void add_clicks(const struct sol_page *page, bool is_chosen, struct model *model)
+{
+	struct model clicks = model_object(model->arena);
+
+	if (page->policy->clicks == CLICKS_OFF)
+		return;
+	model_text(&clicks, "name", CONSENT_CLICKS);
+	model_flag(&clicks, "is_chosen", is_chosen);
+	model_add(model, "clicks", &clicks);
+}
+
 static void add_classes(const struct sol_page *page, uint64_t agreed, struct model *model)
 {
 	const struct policy *policy = page->policy;
@@ -207,6 +219,7 @@ static void add_person(const struct sol_page *page, const struct sol_preferences
 	model_text(model, "address", person->email[0] ? mask(person->email, model->arena) : "");
 	model_flag(model, "bounces", person->bounces);
 	add_classes(page, preferences->agreed, model);
+	add_clicks(page, preferences->clicks, model);
 	add_often(page, preferences, model);
 	add_languages(page, preferences->locale, model);
 	model_flag(model, "has_agreed", preferences->agreed != 0);

@@ -36,6 +36,7 @@ static void read_preferences(const struct policy *policy, const Nurture__V1__Con
 	for (unsigned i = 0; i < policy->class_count; i++)
 		if (policy->classes[i].needs_consent && agreed_to(contact, policy->classes[i].name))
 			ret->agreed |= UINT64_C(1) << i;
+	ret->clicks = person_counts_clicks(policy, contact);
 	ret->paused_until_ms = contact->paused_until_ms;
 	ret->locale = contact->locale;
 	for (size_t i = 0; i < contact->n_allowances && i < SOL_OWN_MAX; i++)
@@ -135,7 +136,6 @@ int sol_person_read(const struct policy *policy, struct slice state, struct aren
 		person.country = contact->country;
 		person.time_zone = contact->time_zone;
 		person.bounces = contact->undeliverable[0] != '\0';
-		person.counts_clicks = person_counts_clicks(policy, contact);
 		read_preferences(policy, contact, &person.preferences);
 		if (read_plans(policy, ledger, arena, &person, err) < 0)
 			return -1;

@@ -19,6 +19,7 @@ struct sol_own {
 /* What a person may choose. */
 struct sol_preferences {
 	uint64_t agreed; /* bit set over policy.classes: those that need consent and have it */
+	bool clicks;     /* it may be noted which links are followed; never where nobody counts */
 	int64_t paused_until_ms; /* 0: no */
 	struct sol_own own[SOL_OWN_MAX];
 	unsigned own_count;
@@ -37,8 +38,7 @@ struct sol_plan {
 struct sol_person {
 	bool is_known; /* there is a contact that was not erased */
 	const char *email, *country, *time_zone;
-	bool bounces;       /* the address takes no mail */
-	bool counts_clicks; /* the policy counts them, and the person has nothing against it */
+	bool bounces; /* the address takes no mail */
 	struct sol_preferences preferences;
 	struct sol_plan plans[SOL_PLANS_MAX]; /* mails only, the next first */
 	unsigned plan_count;

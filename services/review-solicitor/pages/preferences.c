@@ -22,19 +22,23 @@ static int read_action(const char *text, enum sol_action *ret, struct err *err)
 }
 
 /* One field of this name for each box that is ticked. */
-static int read_agreed(const struct policy *policy, const struct form_fields *fields, uint64_t *ret,
-		       struct err *err)
+static int read_agreed(const struct policy *policy, const struct form_fields *fields,
+		       struct sol_preferences_form *ret, struct err *err)
 {
-	*ret = 0;
 	for (size_t i = 0; i < fields->count; i++) {
 		int found;
 
 		if (!slice_equal(fields->items[i].name, slice_text("class")))
 			continue;
+		if (policy->clicks != CLICKS_OFF &&
+		    slice_is(fields->items[i].value, CONSENT_CLICKS)) {
+			ret->clicks = true;
+			continue;
+		}
 		found = policy_class(policy, fields->items[i].value);
 		if (found < 0 || !policy->classes[found].needs_consent)
 			return err_set(err, "form: class: not one that can be chosen");
-		*ret |= UINT64_C(1) << found;
+		ret->agreed |= UINT64_C(1) << found;
 	}
 	return 0;
 }
@@ -82,7 +86,7 @@ int sol_preferences_form_read(const struct policy *policy, const struct words *w
 	    form_field_once(fields, "language", &form.locale, err) < 0 ||
 	    form_field_once(fields, "address", &form.address, err) < 0 ||
 	    read_action(action, &form.action, err) < 0 ||
-	    read_agreed(policy, fields, &form.agreed, err) < 0 || read_often(often, &form, err) < 0)
+	    read_agreed(policy, fields, &form, err) < 0 || read_often(often, &form, err) < 0)
 		return -1;
 	if (form.locale[0] && !words_find(words, slice_text(form.locale), &language))
 		return err_set(err, "form: language: not one that can be chosen");
@@ -105,6 +109,8 @@ static void save(const struct words *words, const struct sol_form_state *state,
 	uint64_t changed = state->preferences.agreed ^ form->agreed;
 
 	preferences->agreed = (preferences->agreed & ~changed) | (form->agreed & changed);
+	if (form->clicks != state->preferences.clicks)
+		preferences->clicks = form->clicks;
 	if (!form->keeps_own) {
 		preferences->own_count = form->own.limit != 0;
 		preferences->own[0] = form->own;

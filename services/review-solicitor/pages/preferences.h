@@ -57,6 +57,7 @@ struct sol_preferences_form {
 	enum sol_action action;
 	const char *signed_state; /* the field "shown"; not opened yet */
 	uint64_t agreed;          /* SAVE: the boxes that are ticked */
+	bool clicks;              /* SAVE: that of CONSENT_CLICKS */
 	bool keeps_own;           /* SAVE: how often stays as it is */
 	struct sol_own own;       /* else this; limit 0: none */
 	const char *locale;       /* SAVE: "" stays as it is */

@@ -43,40 +43,52 @@ static Nurture__V1__Proof said_now(const struct sol_sender *sender)
 	return proof;
 }
 
-static void add_consent(const struct sol_sender *sender, uint64_t before, uint64_t after,
-			struct sol_events *ret)
+/* What the event says of consent; it lives as long as the event is made. */
+struct said_consent {
+	Nurture__V1__Consent items[POLICY_CLASSES_MAX + 1], *places[POLICY_CLASSES_MAX + 1];
+	size_t count;
+	struct buf text;
+};
+
+static void say_consent(struct said_consent *said, const char *name, bool given)
+{
+	Nurture__V1__Consent *item = &said->items[said->count];
+
+	nurture__v1__consent__init(item);
+	item->message_class = (char *)(uintptr_t)name;
+	item->given = given;
+	buf_printf(&said->text, "%s=%d,", name, (int)given);
+	said->places[said->count++] = item;
+}
+
+static void add_consent(const struct sol_sender *sender, const struct sol_preferences *before,
+			const struct sol_preferences *after, struct sol_events *ret)
 {
 	const struct policy *policy = sender->policy;
-	Nurture__V1__Consent consents[POLICY_CLASSES_MAX], *places[POLICY_CLASSES_MAX];
+	struct said_consent said = {.text = BUF_MAX(SOL_FORM_STATE_MAX_BYTES)};
 	Nurture__V1__MessageRef message = NURTURE__V1__MESSAGE_REF__INIT;
 	Nurture__V1__Proof proof = said_now(sender);
-	struct buf said = BUF_MAX(SOL_FORM_STATE_MAX_BYTES);
 	Nurture__V1__Customer customer;
 	Nurture__V1__Event event;
 	char id[ID_TEXT_BYTES];
-	size_t count = 0;
 
-	for (unsigned i = 0; i < policy->class_count; i++) {
-		if (!((before ^ after) >> i & 1))
-			continue;
-		nurture__v1__consent__init(&consents[count]);
-		consents[count].message_class = (char *)(uintptr_t)policy->classes[i].name;
-		consents[count].given = after >> i & 1;
-		buf_printf(&said, "%s=%d,", policy->classes[i].name, (int)(after >> i & 1));
-		places[count] = &consents[count];
-		count++;
-	}
-	if (!count)
+	for (unsigned i = 0; i < policy->class_count; i++)
+		if ((before->agreed ^ after->agreed) >> i & 1)
+			say_consent(&said, policy->classes[i].name, after->agreed >> i & 1);
+	if (before->clicks != after->clicks)
+		say_consent(&said, CONSENT_CLICKS, after->clicks);
+	if (!said.count)
 		return;
-	event = begin(sender, event_type_text(EVENT_CONSENT_CHANGED), said.bytes, id, &customer);
-	customer.consent = places;
-	customer.n_consent = count;
+	event =
+	    begin(sender, event_type_text(EVENT_CONSENT_CHANGED), said.text.bytes, id, &customer);
+	customer.consent = said.places;
+	customer.n_consent = said.count;
 	event.proof = &proof; /* with a proof, it may take a withdrawal back */
 	message.inbox = (char *)(uintptr_t)sender->inbox;
 	if (sender->inbox[0])
 		event.message = &message;
 	add(&event, ret);
-	buf_free(&said);
+	buf_free(&said.text);
 }
 
 static bool is_same_pace(const struct sol_preferences *a, const struct sol_preferences *b)
@@ -135,7 +147,7 @@ static void add_language(const struct sol_sender *sender, const char *locale,
 void sol_preferences_events(const struct sol_sender *sender, const struct sol_preferences *before,
 			    const struct sol_preferences *after, struct sol_events *ret)
 {
-	add_consent(sender, before->agreed, after->agreed, ret);
+	add_consent(sender, before, after, ret);
 	if (!is_same_pace(before, after))
 		add_preferences(sender, after, ret);
 	if (strcmp(before->locale, after->locale) != 0)

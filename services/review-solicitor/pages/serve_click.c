@@ -63,7 +63,7 @@ static bool is_countable(struct sol_serve *serve, struct http_request *request,
 	    !sol_serve_link_allows(serve, request))
 		return false;
 	ret = sol_serve_read_person(serve, click->customer, &arena, &person) == 0 &&
-	      person.is_known && person.counts_clicks;
+	      person.is_known && person.preferences.clicks;
 	arena_free(&arena);
 	return ret;
 }

@@ -201,6 +201,7 @@ static void leave(struct visit *visit)
 	struct sol_preferences_view view;
 
 	after.agreed = 0;
+	after.clicks = false;
 	view = view_of(visit, &after, SOL_SAY_SAVED, false);
 	sol_page_preferences(&visit->page, &view);
 	sol_unsubscribe_event(visit->link.customer, "", visit->link.inbox, visit->now_ms, &events);

@@ -1,7 +1,7 @@
 /*
  * signed_form.c - what a page showed, signed; see preferences.h.
  *
- *	TAG k AT_MS PAUSED_MS LOCALE 1/7,2/30 care,feedback
+ *	TAG k AT_MS PAUSED_MS LOCALE 1/7,2/30 care,feedback,clicks
  *
  * "-" stands for nothing, "u" for k when nothing could be shown.
  */
@@ -30,7 +30,7 @@ static void tag_of(const char *customer, struct slice key, struct slice text, st
 	base16_write(mac, TAG_BYTES, ret);
 }
 
-static void add_classes(const struct policy *policy, uint64_t agreed, struct buf *out)
+static void add_agreed(const struct policy *policy, uint64_t agreed, bool clicks, struct buf *out)
 {
 	const char *before = "";
 
@@ -40,7 +40,9 @@ static void add_classes(const struct policy *policy, uint64_t agreed, struct buf
 		buf_printf(out, "%s%s", before, policy->classes[i].name);
 		before = ",";
 	}
-	if (!agreed)
+	if (clicks)
+		buf_printf(out, "%s" CONSENT_CLICKS, before);
+	else if (!agreed)
 		buf_char(out, '-');
 }
 
@@ -59,7 +61,7 @@ const char *sol_form_state_sign(const struct policy *policy, const char *custome
 		buf_printf(&text, "%s%u/%u", i ? "," : "", preferences->own[i].limit,
 			   preferences->own[i].days);
 	buf_text(&text, preferences->own_count ? " " : "- ");
-	add_classes(policy, preferences->agreed, &text);
+	add_agreed(policy, preferences->agreed, preferences->clicks, &text);
 	tag_of(customer, key, buf_slice(&text), arena, tag);
 	ret = arena_printf(arena, "%s %s", tag, text.bytes);
 	buf_free(&text);
@@ -100,17 +102,17 @@ static int read_own(struct slice text, struct sol_preferences *ret, struct err *
 }
 
 /* A class that the policy has no more is passed over. */
-static uint64_t read_classes(const struct policy *policy, struct slice text)
+static void read_agreed(const struct policy *policy, struct slice text, struct sol_preferences *ret)
 {
-	uint64_t agreed = 0;
-
 	while (text.len) {
-		int found = policy_class(policy, next(&text, ','));
+		struct slice name = next(&text, ',');
+		int found = policy_class(policy, name);
 
 		if (found >= 0)
-			agreed |= UINT64_C(1) << found;
+			ret->agreed |= UINT64_C(1) << found;
+		else if (policy->clicks != CLICKS_OFF && slice_is(name, CONSENT_CLICKS))
+			ret->clicks = true;
 	}
-	return agreed;
 }
 
 static int read_all(const struct policy *policy, struct slice text, struct arena *arena,
@@ -128,7 +130,7 @@ static int read_all(const struct policy *policy, struct slice text, struct arena
 	if (!is_nothing(locale))
 		ret->preferences.locale = arena_copy(arena, locale.bytes, locale.len);
 	if (!is_nothing(text))
-		ret->preferences.agreed = read_classes(policy, text);
+		read_agreed(policy, text, &ret->preferences);
 	return 0;
 }
 
