@@ -66,7 +66,10 @@ static void add_choices(const struct seg_decision *decision, Nurture__V1__InboxW
 			    customer->consent[i]->given, event->proof->at_ms);
 }
 
-/* A forwarded mail names where it went: of an address that the person never had it says nothing. */
+/*
+ * A forwarded mail names where it went: of an address that the person never had it says nothing.  And
+ * who writes the report of a complaint may name anybody in it: only whose mail it is about is signed.
+ */
 static bool had_address(const struct seg_profile *profile, const char *email)
 {
 	for (unsigned i = 0; i < profile->address_count; i++)
@@ -91,7 +94,8 @@ void seg_inbox_word_emit(const struct seg_decision *decision)
 	word.consent = arena_alloc(decision->step->arena, most * sizeof(*word.consent));
 	if (event_type_is(event->type, EVENT_MESSAGE_UNSUBSCRIBED))
 		withdraw(decision, &word, message->message_class);
-	else if (event_type_is(event->type, EVENT_MESSAGE_COMPLAINED))
+	else if (event_type_is(event->type, EVENT_MESSAGE_COMPLAINED) &&
+		 had_address(decision->profile, message->email))
 		withdraw(decision, &word, "all");
 	else if (event_type_is(event->type, EVENT_CONSENT_CHANGED))
 		add_choices(decision, &word);
