@@ -11,6 +11,7 @@
 
 #include "common/base/civil.h"
 #include "common/io/config/config.h"
+#include "common/mail/inbox.h"
 #include "policy_fixture.h"
 #include "services/nurturectl/sim/sim_groups.h"
 #include "services/nurturectl/sim/simulate.h"
@@ -173,6 +174,47 @@ static void each_of_them_lives_once(void **state)
 	orders_free(&orders);
 }
 
+/* What is said in a mail is about its inbox, though the file does not say that the customer had it. */
+static void a_word_makes_neighbours(void **state)
+{
+	static const char *const messages[] = {"{\"email\":\"X@mail.example\"}",
+					       "{\"inbox\":\"%s\"}"};
+	char path[] = "/tmp/nurture-events-XXXXXX", key[INBOX_KEY_BYTES];
+	int fd = mkstemp(path);
+
+	(void)state;
+	close(fd);
+	assert_true(inbox_key(slice_text("x@mail.example"), key));
+	for (size_t i = 0; i < 2; i++) {
+		const struct orders_options from = {
+		    .events = path, .currency = "GBP", .delivered_after_ms = -1};
+		FILE *file = fopen(path, "w");
+		struct sim_neighbours found;
+		struct orders orders = {0};
+		struct err err;
+
+		fputs("{\"id\":\"1\",\"type\":\"message.unsubscribed\","
+		      "\"time\":\"2026-01-01T10:00:00Z\",\"customer\":{\"id\":\"ann\"},"
+		      "\"message\":",
+		      file);
+		fprintf(file, messages[i], key);
+		fputs("}\n{\"id\":\"2\",\"type\":\"customer.updated\","
+		      "\"time\":\"2026-01-02T10:00:00Z\","
+		      "\"customer\":{\"id\":\"bob\",\"email\":\"x@mail.example\"}}\n",
+		      file);
+		fclose(file);
+		if (orders_read(&from, &orders, &err) < 0)
+			fail_msg("%s", err.text);
+		orders_by_customer(&orders);
+		sim_neighbours_find(&orders, &found);
+		assert_int_equal(found.count, 2);
+		assert_int_equal(found.group_count, 1);
+		sim_neighbours_free(&found);
+		orders_free(&orders);
+	}
+	unlink(path);
+}
+
 /* Noted at random, also anew and earlier: taken by time, then by rank, each once. */
 static void an_agenda_is_in_order(void **state)
 {
@@ -217,6 +259,7 @@ int main(void)
 	    cmocka_unit_test(caps_are_those_of_the_inbox),
 	    cmocka_unit_test(threads_change_nothing),
 	    cmocka_unit_test(each_of_them_lives_once),
+	    cmocka_unit_test(a_word_makes_neighbours),
 	    cmocka_unit_test(an_agenda_is_in_order),
 	};
 

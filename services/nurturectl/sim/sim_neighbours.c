@@ -46,6 +46,18 @@ static void note(struct search *search, size_t customer, const char inbox[INBOX_
 	had->customer = customer;
 }
 
+/* What is said in a mail binds the inbox to which it went, whether or not the customer has that one. */
+static void note_word(struct search *search, size_t customer,
+		      const Nurture__V1__MessageRef *message)
+{
+	char inbox[INBOX_KEY_BYTES];
+
+	if (message && inbox_is_key(slice_text(message->inbox)))
+		note(search, customer, message->inbox);
+	else if (message && inbox_key(slice_text(message->email), inbox))
+		note(search, customer, inbox);
+}
+
 static void note_event(struct search *search, size_t customer, const struct order_event *event)
 {
 	struct slice json = orders_json(search->orders, event, &search->arena);
@@ -53,9 +65,11 @@ static void note_event(struct search *search, size_t customer, const struct orde
 	Nurture__V1__Event *decoded;
 	struct err ignored;
 
-	if (event_decode(json, &search->arena, &decoded, &ignored) == 0 &&
-	    inbox_key(slice_text(decoded->customer->email), inbox))
+	if (event_decode(json, &search->arena, &decoded, &ignored) < 0)
+		return;
+	if (inbox_key(slice_text(decoded->customer->email), inbox))
 		note(search, customer, inbox);
+	note_word(search, customer, decoded->message);
 }
 
 /* An address that was made up of the id, or that the id is: only capitals tell two of them apart. */
