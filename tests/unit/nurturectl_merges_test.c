@@ -21,6 +21,10 @@
 	"{\"id\":\"o" n "\",\"type\":\"order.placed\",\"time\":\"2026-01-" day                     \
 	"T10:00:00Z\",\"customer\":{\"id\":\"" customer "\"},\"order\":{\"id\":\"" n "\"}}\n"
 
+#define ERASURE(n, customer, day)                                                                  \
+	"{\"id\":\"e" n "\",\"type\":\"customer.erased\",\"time\":\"2026-01-" day                  \
+	"T11:00:00Z\",\"customer\":{\"id\":\"" customer "\"}}\n"
+
 static char path[64];
 
 static int set_up(void **state)
@@ -122,6 +126,50 @@ static void every_event_is_of_the_one_who_lives(void **state)
 	orders_free(&orders);
 }
 
+/* Whose they are in the end, event by event as they stand in the file. */
+static void what_was_erased_before_the_merge_stays(void **state)
+{
+	static const struct {
+		const char *file, *of;
+	} rows[] = {
+	    {ORDER("1", "a", "01") ERASURE("1", "a", "02") ORDER("2", "a", "03")
+		 MERGE("1", "a", "b", "04") ORDER("3", "a", "05") ORDER("4", "b", "01"),
+	     "a a b b b b "},
+	    /* after it both are meant */
+	    {ORDER("1", "a", "01") MERGE("1", "a", "b", "02") ERASURE("1", "a", "03"), "b b b "},
+	    /* on the way of a chain, and another's */
+	    {ORDER("1", "a", "01") MERGE("1", "a", "b", "02") ERASURE("1", "b", "03")
+		 ERASURE("2", "aa", "03") MERGE("2", "b", "c", "04") ERASURE("3", "c", "05"),
+	     "b b b aa c c "},
+	    {ERASURE("1", "a", "01") ERASURE("2", "a", "02") ERASURE("3", "a", "05")
+		 MERGE("1", "a", "b", "04") ORDER("1", "a", "02") ORDER("2", "a", "03"),
+	     "a a b b a b "},
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		const struct merges *merges;
+		struct arena arena = {0};
+		char of[64] = "";
+		struct err err;
+
+		write_file(rows[i].file);
+		assert_int_equal(merges_read(path, &arena, &merges, &err), 0);
+		for (const char *at = rows[i].file, *end; *at; at = end + 1) {
+			Nurture__V1__Event *event;
+
+			end = strchr(at, '\n');
+			assert_int_equal(
+			    event_decode(slice_of(at, (size_t)(end - at)), &arena, &event, &err),
+			    0);
+			(void)merges_apply(merges, event);
+			strcat(strcat(of, event->customer->id), " ");
+		}
+		assert_string_equal(of, rows[i].of);
+		arena_free(&arena);
+	}
+}
+
 static void where_people_live_they_are_left_alone(void **state)
 {
 	struct orders orders;
@@ -140,6 +188,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 	    cmocka_unit_test(who_lives_in_the_end),
 	    cmocka_unit_test(every_event_is_of_the_one_who_lives),
+	    cmocka_unit_test(what_was_erased_before_the_merge_stays),
 	    cmocka_unit_test(where_people_live_they_are_left_alone),
 	};
 

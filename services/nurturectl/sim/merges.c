@@ -36,12 +36,13 @@ static const char *of_circle(const struct merges *merges, const struct merge *fi
 	return newest->into;
 }
 
-const char *merges_living(const struct merges *merges, const char *id)
+/* Where what is of that time goes; INT64_MAX: whatever was erased. */
+static const char *living_at(const struct merges *merges, const char *id, int64_t time_ms)
 {
 	const struct merge *at = merges ? find(merges, id) : NULL;
 
 	/* As many steps as there are merges lead out of every chain, or into a circle. */
-	for (size_t steps = 0; at; steps++, at = find(merges, id)) {
+	for (size_t steps = 0; at && time_ms > at->erased_ms; steps++, at = find(merges, id)) {
 		if (steps > merges->count)
 			return of_circle(merges, at);
 		id = at->into;
@@ -49,9 +50,14 @@ const char *merges_living(const struct merges *merges, const char *id)
 	return id;
 }
 
+const char *merges_living(const struct merges *merges, const char *id)
+{
+	return living_at(merges, id, INT64_MAX);
+}
+
 bool merges_apply(const struct merges *merges, Nurture__V1__Event *event)
 {
-	const char *living = merges_living(merges, event->customer->id);
+	const char *living = living_at(merges, event->customer->id, event->time_ms);
 	bool is_merge = merges && event_type_is(event->type, EVENT_CUSTOMER_MERGED);
 
 	if (!is_merge && strcmp(living, event->customer->id) == 0)

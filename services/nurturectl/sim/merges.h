@@ -19,7 +19,8 @@
 
 struct merge {
 	const char *from, *into;
-	int64_t time_ms;
+	int64_t time_ms,
+	    erased_ms; /* erased_ms: the last erasure of from before that; INT64_MIN: none */
 };
 struct merges {
 	const struct merge *items; /* by from, each once */
@@ -41,7 +42,8 @@ const char *merges_living(const struct merges *merges, const char *id);
 
 /*
  * Makes the event one of that customer, and true when that changed it.  A merge itself is what it
- * tells of the customer besides.
+ * tells of the customer besides.  What an erasure before the merge has forgotten stays where it was,
+ * and so does the erasure: the id that lives was not erased (docs/erasure.md).
  */
 bool merges_apply(const struct merges *merges, Nurture__V1__Event *event);
 

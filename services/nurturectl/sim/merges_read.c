@@ -7,9 +7,13 @@
 #include "merges.h"
 #include "text_rows.h"
 
-struct found {
+/* Merges, or erasures, which go nowhere. */
+struct list {
 	struct merge *items;
 	size_t count, room;
+};
+struct found {
+	struct list merges, erasures;
 };
 
 /* By id, the newest word about each first. */
@@ -25,37 +29,58 @@ static int compare(const void *a, const void *b)
 	return -strcmp(x->into, y->into);
 }
 
-static void note(struct found *found, const Nurture__V1__Event *event, struct arena *arena)
+static void note(struct list *list, struct merge item)
 {
-	if (found->count == found->room) {
-		size_t room = found->room ? 2 * found->room : 64;
-		struct merge *items = realloc(found->items, room * sizeof(*items));
+	if (list->count == list->room) {
+		size_t room = list->room ? 2 * list->room : 64;
+		struct merge *items = realloc(list->items, room * sizeof(*items));
 
 		if (!items)
 			abort();
-		found->items = items;
-		found->room = room;
+		list->items = items;
+		list->room = room;
 	}
-	found->items[found->count++] =
-	    (struct merge){arena_text(arena, event->customer->id),
-			   arena_text(arena, event->merge->into), event->time_ms};
+	list->items[list->count++] = item;
 }
 
-/* Few lines are read: those that have the word. */
+static void note_event(struct found *found, const Nurture__V1__Event *event, struct arena *arena)
+{
+	struct merge item = {.time_ms = event->time_ms, .erased_ms = INT64_MIN};
+
+	if (!event->customer)
+		return;
+	if (event_type_is(event->type, EVENT_CUSTOMER_ERASED)) {
+		item.from = arena_text(arena, event->customer->id);
+		item.into = "";
+		note(&found->erasures, item);
+	} else if (event_type_is(event->type, EVENT_CUSTOMER_MERGED) && event->merge &&
+		   strcmp(event->customer->id, event->merge->into) != 0) {
+		item.from = arena_text(arena, event->customer->id);
+		item.into = arena_text(arena, event->merge->into);
+		note(&found->merges, item);
+	}
+}
+
+static bool has_word(struct slice json, enum event_type type)
+{
+	const char *word = event_type_text(type);
+
+	return memmem(json.bytes, json.len, word, strlen(word));
+}
+
+/* Few lines are read: those that have one of the words. */
 static void read_line(struct found *found, struct slice json, struct arena *line,
 		      struct arena *arena)
 {
-	const char *word = event_type_text(EVENT_CUSTOMER_MERGED);
 	Nurture__V1__Event *event;
 	struct err ignored;
 
-	if (json.len == 0 || !memmem(json.bytes, json.len, word, strlen(word)))
+	if (json.len == 0 ||
+	    (!has_word(json, EVENT_CUSTOMER_MERGED) && !has_word(json, EVENT_CUSTOMER_ERASED)))
 		return;
 	arena_reset(line);
-	if (event_decode(json, line, &event, &ignored) == 0 && event->customer && event->merge &&
-	    event_type_is(event->type, EVENT_CUSTOMER_MERGED) &&
-	    strcmp(event->customer->id, event->merge->into) != 0)
-		note(found, event, arena);
+	if (event_decode(json, line, &event, &ignored) == 0)
+		note_event(found, event, arena);
 }
 
 static int read_lines(struct text_rows *rows, struct found *found, struct arena *arena,
@@ -82,15 +107,36 @@ static int read_lines(struct text_rows *rows, struct found *found, struct arena 
 }
 
 /* The newest word about each id is the first of it. */
-static void keep_newest(struct found *found)
+static void keep_newest(struct list *list)
 {
 	size_t kept = 0;
 
-	qsort(found->items, found->count, sizeof(*found->items), compare);
-	for (size_t i = 0; i < found->count; i++)
-		if (kept == 0 || strcmp(found->items[i].from, found->items[kept - 1].from) != 0)
-			found->items[kept++] = found->items[i];
-	found->count = kept;
+	qsort(list->items, list->count, sizeof(*list->items), compare);
+	for (size_t i = 0; i < list->count; i++)
+		if (kept == 0 || strcmp(list->items[i].from, list->items[kept - 1].from) != 0)
+			list->items[kept++] = list->items[i];
+	list->count = kept;
+}
+
+/* Both are by id; of one id's erasures the newest before the merge comes first of those before it. */
+static void note_erasures(struct list *merges, struct list *erasures)
+{
+	size_t at = 0;
+
+	if (erasures->count)
+		qsort(erasures->items, erasures->count, sizeof(*erasures->items), compare);
+	for (size_t i = 0; i < merges->count; i++) {
+		struct merge *merge = &merges->items[i];
+
+		for (int order = -1; at < erasures->count && order <= 0; at += order <= 0) {
+			const struct merge *erasure = &erasures->items[at];
+
+			order = strcmp(erasure->from, merge->from);
+			if (order == 0 && erasure->time_ms < merge->time_ms &&
+			    erasure->time_ms > merge->erased_ms)
+				merge->erased_ms = erasure->time_ms;
+		}
+	}
 }
 
 int merges_read(const char *path, struct arena *arena, const struct merges **ret, struct err *err)
@@ -105,14 +151,16 @@ int merges_read(const char *path, struct arena *arena, const struct merges **ret
 		return -1;
 	r = read_lines(&rows, &found, arena, err);
 	text_rows_close(&rows);
-	if (r == 0 && found.count > 0) {
-		keep_newest(&found);
+	if (r == 0 && found.merges.count > 0) {
+		keep_newest(&found.merges);
+		note_erasures(&found.merges, &found.erasures);
 		kept = arena_zalloc(arena, sizeof(*kept));
-		kept->count = found.count;
-		kept->items = memcpy(arena_alloc(arena, found.count * sizeof(*kept->items)),
-				     found.items, found.count * sizeof(*kept->items));
+		kept->count = found.merges.count;
+		kept->items = memcpy(arena_alloc(arena, kept->count * sizeof(*kept->items)),
+				     found.merges.items, kept->count * sizeof(*kept->items));
 		*ret = kept;
 	}
-	free(found.items);
+	free(found.merges.items);
+	free(found.erasures.items);
 	return r;
 }
