@@ -85,8 +85,6 @@ static void put_event(struct buf *out, const struct said *said, struct slice obj
 		buf_add(out, said->time.bytes, said->time.len);
 	else
 		buf_printf(out, "\"%s\"", rfc3339_text(now_ms, now));
-	/* Sent again it is said at another time: a repeat, no conflict. */
-	buf_text(out, ",\"snapshot\":true");
 	if (said->by.bytes)
 		buf_printf(out, ",\"by\":%.*s", SLICE_ARGS(said->by));
 	if (said->customer.bytes) {
