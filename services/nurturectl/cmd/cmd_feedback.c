@@ -193,7 +193,7 @@ static int send_all(struct feedback_rows *rows, struct producer *producer, const
 	if (r < 0)
 		err_prefix(err, "%s", file);
 	if (producer_flush(producer, FLUSH_MS, r < 0 ? &(struct err){0} : err) < 0)
-		r = -1;
+		return -1;
 	printf("%zu rows are published, %zu are left out\n", sent, left_out);
 	return r < 0 ? -1 : left_out ? 1 : 0;
 }
