@@ -107,7 +107,7 @@ struct send_window {
 };
 
 /*
- * `clicks`: are the links of mails led past our pages, to know who follows them?  What a person says
+ * `clicks`: are the links of mails led through our pages, to know who follows them?  What a person says
  * of it is consent to CONSENT_CLICKS.
  */
 enum clicks { CLICKS_OFF, CLICKS_COUNTED, CLICKS_WITH_CONSENT };

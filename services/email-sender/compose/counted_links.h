@@ -1,5 +1,5 @@
 /*
- * counted_links.h - leads the links of a mail past the shop's own pages, where a click is counted.
+ * counted_links.h - leads the links of a mail through the shop's own pages, where a click is counted.
  *
  * Only what an <a href> of the HTML part leads to outside: addresses of http and https that are not
  * under shop.public_url.  All else stays byte for byte as its template says: the text part, mailto:,
@@ -19,7 +19,7 @@ struct counted_links {
 };
 
 /*
- * Appends the HTML with its links led past base/c/TOKEN (common/token/click_token.h).  A link is
+ * Appends the HTML with its links led through base/c/TOKEN (common/token/click_token.h).  A link is
  * called what its attribute data-link says, else its host and path.
  */
 void counted_links_write(const struct counted_links *links, struct slice html, struct buf *out);

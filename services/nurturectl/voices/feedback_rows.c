@@ -160,7 +160,6 @@ static int fill(struct parts *parts, char *const *texts, int64_t now_ms, struct 
 	parts->event.feedback = &parts->feedback;
 	parts->event.type = event_type_text(EVENT_FEEDBACK_RECEIVED);
 	parts->event.by = texts[FEEDBACK_BY];
-	parts->event.snapshot = true;
 	parts->feedback.kind = texts[FEEDBACK_KIND];
 	parts->feedback.source =
 	    *texts[FEEDBACK_SOURCE] ? texts[FEEDBACK_SOURCE] : (char *)(uintptr_t) "import";
