@@ -8,8 +8,8 @@
  *           nurture.contacts    what may be told to them, and what waits
  * WRITES    nurture.events      what the shop's people do on the pages (say/change.h)
  * TIME      wall, or event (NURTURE_CLOCK): now is then what the topics' ticks say
- * STATE     NURTURE_CONSOLE_VIEW  a file of SQLite, made of these topics and of nothing else: it may
- *                               be thrown away, and `nurturectl rebuild console` does
+ * STATE     NURTURE_CONSOLE_VIEW  a file of SQLite, made of these topics and of nothing else: it
+ *                               may be thrown away, and `nurturectl rebuild console` does
  * FAILURE   wrong settings or policy, a file that is no view: exit 100.  Kafka gone, the disk full,
  *           topics that are not what they were: exit 111 and be restarted.  Records that cannot be
  *           understood are counted and passed over.

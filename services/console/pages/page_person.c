@@ -1,4 +1,4 @@
-/* page_person.c - a person: the card, what waits, everything that happened, and what may be done. */
+/* page_person.c - a person: the card, what waits, all that happened, and what may be done. */
 #include <inttypes.h>
 
 #include "page_model.h"

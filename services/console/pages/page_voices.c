@@ -197,7 +197,7 @@ static void add_items(const struct con_page *page, const struct con_voices *voic
 		add_item(page, &voices->items.items[i], &list);
 	model_flag(model, "has_items", voices->items.count > 0);
 	model_add(model, "items", &list);
-	/* The best matches are one page: what is further on is a worse match, not an earlier one. */
+	/* The best matches are one page: what is further on is a worse one, not an earlier one. */
 	if (voices->items.has_more && voices->items.count && strcmp(earlier.sort, "best") != 0) {
 		earlier.before = voices->items.items[voices->items.count - 1].place;
 		model_text(model, "earlier_url", con_voices_url(page, &earlier, model->arena));

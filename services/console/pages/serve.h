@@ -18,8 +18,8 @@
  *
  * Every request is asked who sends it and what that role may do (who/), every POST whether it is
  * from a page of ours.  A change becomes an event and is answered by a redirect once Kafka has it.
- * ?lang=de is the language from then on.  Nothing of a customer is in an address, and each look at a
- * person is a line of the log.
+ * ?lang=de is the language from then on.  Nothing of a customer is in an address, and each look at
+ * a person is a line of the log.
  */
 #ifndef NURTURE_CONSOLE_PAGES_SERVE_H
 #define NURTURE_CONSOLE_PAGES_SERVE_H

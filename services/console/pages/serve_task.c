@@ -1,4 +1,4 @@
-/* serve_task.c - what somebody says of a task: it is theirs, comes back later, or what came of it. */
+/* serve_task.c - what is said of a task: it is taken, comes back later, or what came of it. */
 #include <string.h>
 
 #include "common/policy/desk.h"
@@ -17,8 +17,8 @@ static bool is_of_tasks(enum con_action action)
 }
 
 /*
- * Whose task it is, and what it asks for, says the view, not the form: 1, 0 for no such task, -1 when
- * it cannot be read.
+ * Whose task it is, and what it asks for, says the view, not the form: 1, 0 for no such task, -1
+ * when it cannot be read.
  */
 static int find(struct con_visit *visit, const char *task, struct asked *ret, struct err *err)
 {

@@ -1,4 +1,4 @@
-/* site.h - the console's own pages and words (deploy/pages/console, deploy/words/console).  Pure. */
+/* site.h - the console's pages and words (deploy/pages/console, deploy/words/console).  Pure. */
 #ifndef NURTURE_CONSOLE_PAGES_SITE_H
 #define NURTURE_CONSOLE_PAGES_SITE_H
 

@@ -26,7 +26,7 @@ struct con_voices_asked {
 typedef const char *(*con_parameter)(void *context, const char *name);
 
 /*
- * Reads them all.  False: one is none of ours - too long, a cover for another, a score that is none.
+ * Reads them all.  False: one is none of ours - too long, a cover for another, no score.
  * is_covered: the words are as the page's own addresses have them; else as somebody typed them.
  */
 bool con_voices_read(con_parameter get, void *context, bool is_covered,

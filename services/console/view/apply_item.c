@@ -2,8 +2,8 @@
  * apply_item.c - what customers have said: items of nurture.feedback; see view_internal.h.
  *
  * An item's number is its place in time, so that the index of words gives the newest first without
- * sorting.  The index takes numbers in ascending order at the cost of one write, and in any other at
- * one each; so what a batch has brought is told to it at the batch's end.
+ * sorting.  The index takes numbers in ascending order at the cost of one write, and in any other
+ * at one each; so what a batch has brought is told to it at the batch's end.
  */
 #include "common/base/hash.h"
 #include "common/message/feedback.h"

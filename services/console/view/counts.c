@@ -1,6 +1,6 @@
 /*
- * counts.c - how many outcomes of each status a programme had on a day, counted in memory and written
- * with the batch; see view_internal.h.
+ * counts.c - how many outcomes of each status a programme had on a day, counted in memory and
+ * written with the batch; see view_internal.h.
  */
 #include <stdlib.h>
 

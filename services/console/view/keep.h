@@ -18,7 +18,7 @@
 #include "nurture/v1/outcome.pb-c.h"
 #include "nurture/v1/request.pb-c.h"
 
-/* NULL: nothing is known of the customer but, perhaps, when it was erased (*ret_erased_ms, or 0). */
+/* NULL: nothing is known of the customer but, perhaps, when it was erased (*ret_erased_ms or 0). */
 int keep_card(struct slice profile, struct arena *arena, Nurture__V1__Card **ret,
 	      int64_t *ret_erased_ms, struct err *err);
 
@@ -39,8 +39,8 @@ struct kept_desk {
 int keep_desk(struct slice state, struct arena *arena, struct kept_desk *ret, struct err *err);
 
 /*
- * An outcome in three parts: what many have alike (manner), what is this one's alone (body), and the
- * rest, which the columns of its row have.  Both are packed Outcomes.
+ * An outcome in three parts: what many have alike (manner), what is this one's alone (body), and
+ * the rest, which the columns of its row have.  Both are packed Outcomes.
  */
 struct kept_outcome {
 	struct slice manner, body;

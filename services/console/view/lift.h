@@ -1,6 +1,6 @@
 /*
- * lift.h - what a programme is worth: those who were to be told beside those who were left alone, as
- * docs/measuring.md and deploy/queries/lift.sql have it.  Pure.
+ * lift.h - what a programme is worth: those who were to be told beside those who were left alone,
+ * as docs/measuring.md and deploy/queries/lift.sql have it.  Pure.
  *
  * The console counts every day and shows what it counted, so its interval is the one that may be
  * looked at every day: always_low and always_high of lift.sql.
@@ -14,7 +14,8 @@
 /* The people of one side, weighted by one over the chance that put them there. */
 struct lift_arm {
 	int64_t people, heard;
-	/* Sums of the weights, of their squares, and of these times what was measured, and its square. */
+	/* Sums: the weights; each times what was measured; the weights squared; these times what
+	 * was measured, and times its square. */
 	double weights, measured, squares, squares_measured, squares_measured_twice;
 };
 

@@ -1,11 +1,11 @@
 /*
- * lifting.c - goes over all people and counts what came of the programmes that leave some alone; see
- * view_internal.h.
+ * lifting.c - goes over all people and counts what came of the programmes that leave some alone;
+ * see view_internal.h.
  *
- * Once a day, some people at a time, between batches.  A person counts once for a programme, from the
- * first time that it was weighed among the decisions that are kept, when LIFT_DAYS are over since;
- * what is measured are the orders of these days that were kept.  Whoever was on both sides is left
- * out, and so is whoever the `holdout` of the whole policy leaves alone.
+ * Once a day, some people at a time, between batches.  A person counts once for a programme, from
+ * the first time that it was weighed among the decisions that are kept, when LIFT_DAYS are over
+ * since; what is measured are the orders of these days that were kept.  Whoever was on both sides
+ * is left out, and so is whoever the `holdout` of the whole policy leaves alone.
  */
 #include <stdlib.h>
 
@@ -240,7 +240,7 @@ void lifting_tend(struct view *view, int64_t wall_ms)
 {
 	struct lifting *lifting = view->lifting;
 
-	/* A clock that the events have turned may be days on: all is counted once it stands still. */
+	/* A clock that the events turn may be days on: all is counted once it stands still. */
 	if (lifting->next_ms == 0 || lifting->clock_ms != view->state.clock_ms)
 		lifting->next_ms = wall_ms + FIRST_MS;
 	lifting->clock_ms = view->state.clock_ms;

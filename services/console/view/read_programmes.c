@@ -1,4 +1,4 @@
-/* read_programmes.c - what became of programmes, and how much there is of everything; see view.h. */
+/* read_programmes.c - what became of programmes, and how much there is of all; see view.h. */
 #include <stdlib.h>
 
 #include "common/base/civil.h"

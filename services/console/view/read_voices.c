@@ -1,4 +1,4 @@
-/* read_voices.c - what customers have said, by words and by what else is known of it; see voices.h. */
+/* read_voices.c - what customers said, by words and by what else is known of it; see voices.h. */
 #include "read_voices.h"
 
 #include <stdlib.h>

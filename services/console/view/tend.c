@@ -2,10 +2,10 @@
  * tend.c - what the view does between batches: forgets what the topics keep no longer, and wipes
  * what was erased.
  *
- * A sweep goes over the tables in slices, once in SWEEP_EVERY_MS; each slice is a transaction of its
- * own.  What was deleted is overwritten by SQLite at once (secure_delete).  Left are the index of
- * words, which keeps what it was told until its pieces are merged, and the log that stands beside
- * the file: both are seen to by a wipe.
+ * A sweep goes over the tables in slices, once in SWEEP_EVERY_MS; each slice is a transaction of
+ * its own.  What was deleted is overwritten by SQLite at once (secure_delete).  Left are the index
+ * of words, which keeps what it was told until its pieces are merged, and the log that stands
+ * beside the file: both are seen to by a wipe.
  */
 #include <stdlib.h>
 
@@ -152,7 +152,7 @@ static void wipe(struct view *view)
 	sql_do(view->sql, "INSERT INTO said(said) VALUES('optimize')", "");
 	/* As far as readers let it: the next wipe, or the next start of the log, takes the rest. */
 	view->must_wipe = sql_number(view->sql, "PRAGMA wal_checkpoint(TRUNCATE)", 1) != 0;
-	/* Not before it is done: a console that is killed here, or while readers keep the log, wipes then. */
+	/* Once it is done: a console killed here, or while readers keep the log, wipes then. */
 	if (!view->must_wipe)
 		sql_do(view->sql, "DELETE FROM meta WHERE name='must_wipe'", "");
 	view->tending->wipe_ms = 0;

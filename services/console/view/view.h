@@ -74,8 +74,8 @@ struct view_options {
  */
 int view_open(struct view **ret, const struct view_options *options, struct err *err);
 /*
- * A view to read alone, beside the console that has it.  ERR_CONFIG: there is none, or one of another
- * version.  path is kept by reference; view_close() it.
+ * A view to read alone, beside the console that has it.  ERR_CONFIG: there is none, or one of
+ * another version.  path is kept by reference; view_close() it.
  */
 int view_open_to_look(struct view **ret, const char *path, struct err *err);
 /* What was not committed is lost, and will be read again.  All readers must be ended.  NULL-safe,
@@ -103,8 +103,8 @@ int view_apply(struct view *view, const struct view_record *record, struct err *
 int view_commit(struct view *view, struct err *err);
 /*
  * Between batches: forgets what the topics keep no longer, wipes what was erased off the file.  In
- * pieces of some hundredths of a second; *ret_more says whether there is more to do at once.  wall_ms
- * says when; what is old is so by the state's clock, if that has one.
+ * pieces of some hundredths of a second; *ret_more says whether there is more to do at once.
+ * wall_ms says when; what is old is so by the state's clock, if that has one.
  */
 int view_tend(struct view *view, int64_t wall_ms, bool *ret_more, struct err *err);
 /* Between batches: whether very much will be read, for which memory is taken, and given back. */
@@ -169,9 +169,9 @@ enum {
 	VIEW_SCORE_MAX = 5,
 };
 /*
- * Who may be meant by what somebody typed: exact ids, orders, addresses and phone numbers first, then
- * beginnings of words of names and postal addresses, without regard of case and diacritics; nobody
- * twice.  text may be anything; what goes beyond VIEW_SEARCH_MAX_BYTES is not looked at.
+ * Who may be meant by what somebody typed: exact ids, orders, addresses and phone numbers first,
+ * then beginnings of words of names and postal addresses, without regard of case and diacritics;
+ * nobody twice.  text may be anything; what goes beyond VIEW_SEARCH_MAX_BYTES is not looked at.
  */
 int view_search(struct view_reader *reader, struct slice text, size_t limit, struct arena *arena,
 		struct view_people *ret, struct err *err);
@@ -205,7 +205,7 @@ struct view_person {
 	const char *const *other_ids;
 	size_t other_count;
 	const Nurture__V1__Card *card; /* NULL: the segmenter knows nothing of the person */
-	/* As the scheduler knows it: consent, what holds, why the address takes no mail. NULL: not. */
+	/* As the scheduler knows it: consent, holds, why the address takes no mail.  NULL: not. */
 	const Nurture__V1__Contact *contact;
 	struct view_moments last_words; /* the newest feedback with words, at most 3 */
 	int64_t heard_7d, heard_30d;    /* mails and permits in so many days before now_ms */

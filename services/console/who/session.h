@@ -3,10 +3,10 @@
  *
  *	v2.BASE64URL(8 bytes of when it ends, its id, address).BASE64URL(HMAC-SHA256, 32 bytes)
  *
- * The place where it is good is signed and does not stand in it (sign_outs.h, which knows those that
- * were ended before their time).  What somebody may do is not in it: the staff's file says so at each request.  A browser sends a
- * cookie whose name begins with __Host- only to this host, over https, and takes it from nobody
- * else.
+ * The place where it is good is signed and does not stand in it (sign_outs.h, which knows those
+ * that were ended before their time).  What somebody may do is not in it: the staff's file says so
+ * at each request.  A browser sends a cookie whose name begins with __Host- only to this host, over
+ * https, and takes it from nobody else.
  */
 #ifndef NURTURE_CONSOLE_WHO_SESSION_H
 #define NURTURE_CONSOLE_WHO_SESSION_H
