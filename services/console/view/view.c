@@ -1,4 +1,4 @@
-/* view.c - see view.h: the file, its batches, its readers. */
+/* view.c - see view.h: the file and its batches. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -273,17 +273,6 @@ int view_open_to_look(struct view **ret, const char *path, struct err *err)
 	return 0;
 }
 
-static void free_idle(struct view *view)
-{
-	while (view->idle) {
-		struct view_reader *reader = view->idle;
-
-		view->idle = reader->next;
-		sql_close(&reader->sql);
-		free(reader);
-	}
-}
-
 void view_close(struct view **view_address)
 {
 	struct view *view = *view_address;
@@ -291,7 +280,7 @@ void view_close(struct view **view_address)
 	if (!view)
 		return;
 	*view_address = NULL;
-	free_idle(view);
+	view_free_idle(view);
 	close_file(view);
 	if (view->lock_file >= 0)
 		close(view->lock_file);
@@ -390,7 +379,7 @@ int view_begin_anew(struct view *view, struct err *err)
 {
 	pthread_mutex_lock(&view->lock);
 	view->generation++;
-	free_idle(view);
+	view_free_idle(view);
 	close_file(view);
 	remove_file(view->options.path);
 	pthread_mutex_unlock(&view->lock);
@@ -460,68 +449,4 @@ struct view_state view_get_state(struct view *view)
 	state = view->state;
 	pthread_mutex_unlock(&view->lock);
 	return state;
-}
-
-static struct view_reader *take_idle(struct view *view, uint64_t *ret_generation)
-{
-	struct view_reader *reader;
-
-	pthread_mutex_lock(&view->lock);
-	reader = view->idle;
-	if (reader)
-		view->idle = reader->next;
-	*ret_generation = view->generation;
-	pthread_mutex_unlock(&view->lock);
-	return reader;
-}
-
-int view_begin(struct view *view, struct view_reader **ret, struct err *err)
-{
-	uint64_t generation;
-	struct view_reader *reader = take_idle(view, &generation);
-
-	if (!reader) {
-		reader = calloc(1, sizeof(*reader));
-		if (!reader)
-			abort();
-		reader->view = view;
-		reader->generation = generation;
-		if (sql_open(&reader->sql, view->options.path, false, err) < 0) {
-			free(reader);
-			return -1;
-		}
-		sql_script(reader->sql, "PRAGMA query_only=ON; PRAGMA cache_size=-16384;"
-					"PRAGMA mmap_size=1073741824;");
-	}
-	sql_script(reader->sql, "BEGIN");
-	*ret = reader;
-	return 0;
-}
-
-void view_end(struct view_reader **reader_address)
-{
-	struct view_reader *reader = *reader_address;
-	struct view *view;
-	struct err ignored;
-	bool is_good;
-
-	if (!reader)
-		return;
-	*reader_address = NULL;
-	view = reader->view;
-	sql_script(reader->sql, "COMMIT");
-	is_good = sql_check(reader->sql, &ignored) == 0;
-	pthread_mutex_lock(&view->lock);
-	if (reader->generation == view->generation && sql_is_damaged(reader->sql))
-		view->is_damaged = true;
-	is_good = is_good && reader->generation == view->generation;
-	if (is_good) {
-		reader->next = view->idle;
-		view->idle = reader;
-	}
-	pthread_mutex_unlock(&view->lock);
-	if (is_good)
-		return;
-	sql_close(&reader->sql);
-	free(reader);
 }

@@ -1,7 +1,8 @@
 /*
  * view_internal.h - what the files of the view share.
  *
- *	view.c		opens, commits, begins anew; readers and their snapshots
+ *	view.c		opens, commits, begins anew
+ *	readers.c	readers and their snapshots
  *	apply.c		a record of any topic, to whom it belongs
  *	  apply_person.c	  profiles
  *	  apply_moment.c	  events, outcomes, ends, notices
@@ -63,6 +64,9 @@ struct view_reader {
 	struct sql *sql;
 	uint64_t generation;
 };
+
+/* readers.c: ends those that wait to be used again.  The caller holds view->lock, or is alone. */
+void view_free_idle(struct view *view);
 
 /* The number of an id, which is made when it is new. */
 int64_t view_pid(struct view *view, struct slice id);
