@@ -6,6 +6,8 @@ usage: clicks.py [BUILD] [--libs DIR]
 The mails are real ones, read at the mail server; links are followed like a mail program follows
 them.  What becomes of a click is followed to what it sets off.
 """
+import base64
+import hmac
 import html
 import http.client
 import re
@@ -51,6 +53,16 @@ def counted(mail):
     return [link for link in links(mail) if "/c/" in link]
 
 
+def link_of(system, customer, message, name):
+    """The link of that name to the website, as a mail with several would have it."""
+    key = system.environment["NURTURE_TOKEN_KEY"].split("\n")[0].encode()
+    texts = b"".join(bytes([len(text)]) + text.encode() for text in (customer, name))
+    body = bytes.fromhex(message) + texts + WEBSITE.encode()
+    tag = hmac.digest(key, b"nurture click v1\0" + body, "sha256")[:16]
+    parts_of = [base64.urlsafe_b64encode(each).rstrip(b"=").decode() for each in (body, tag)]
+    return f"http://shop.example/c/v1.{parts_of[0]}.{parts_of[1]}"
+
+
 def follow(system, link, method="GET", **headers):
     """(status, where to, all headers), without going there."""
     at = urllib.parse.urlparse(link)
@@ -85,6 +97,19 @@ def followed(system):
                "which a programme can answer")
     time.sleep(1)
     equal(len({e["id"] for e in clicks(system, "ann")}), 1, "twice in a minute is once")
+
+
+def two_ways(system):
+    """two links of one mail to the same place are two clicks"""
+    mail_to(system, "tim")
+    message = eventually(lambda: system.outcomes.objects(customer="tim", status="sent"), "sent")[0]
+    for name in ("logo", "button"):
+        equal(follow(system, link_of(system, "tim", message["send"], name))[:2], (302, WEBSITE), f"the {name}")
+    eventually(lambda: {e["message"]["kind"] for e in clicks(system, "tim")} == {"logo", "button"},
+               "each is an event")
+    equal(len({e["id"] for e in clicks(system, "tim")}), 2, "of its own")
+    time.sleep(1)
+    equal(topics.Reader(system, "deadletter").objects(), [], "and none is set aside")
 
 
 def not_followed(system):
@@ -141,4 +166,4 @@ def without_redis(system):
 
 
 if __name__ == "__main__":
-    story.tell(__doc__, "clicks.yaml", [followed, not_followed, not_wanted, without_redis], setup)
+    story.tell(__doc__, "clicks.yaml", [followed, two_ways, not_followed, not_wanted, without_redis], setup)

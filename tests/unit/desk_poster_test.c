@@ -17,7 +17,7 @@ enum { HANGING = 6, GOOD = HANGING, PLACES, POSTS_EACH = 3, MANY = 1500, PATIENC
 
 struct world {
 	int sockets[PLACES]; /* that listen */
-	char names[PLACES][16], urls[PLACES][64];
+	char names[PLACES][20], urls[PLACES][64];
 	struct dsk_hook list[PLACES];
 	struct dsk_hooks hooks;
 	struct dsk_poster *poster;

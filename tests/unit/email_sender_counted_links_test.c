@@ -110,6 +110,7 @@ static void all_else_stays(void **state)
 	    "<a href=\"https://b\xc3\xbc\x63her.example/\">t</a>",
 	    "<a href=\"https://shop.example/a b\">t</a>",
 	    "<a href=\"https://shop.example/&#10;x\">t</a>",
+	    "<a href=\"https://shop.example/k&auml;se\">t</a>",
 	    "<abbr href=\"https://shop.example/\">t</abbr>",
 	    "<img alt='<a href=\"https://shop.example/\">' src=\"https://shop.example/i.png\">",
 	    "<!-- <a href=\"https://shop.example/\">t</a> -->",

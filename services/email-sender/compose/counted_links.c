@@ -128,9 +128,19 @@ static size_t entity(struct slice text, char *ret)
 	return numeric(text, ret);
 }
 
+/* "auml;": a name with its end, so that who reads the HTML takes it for a character. */
+static bool is_other_entity(struct slice text)
+{
+	size_t len = 0;
+
+	while (len < text.len && (digit(text.bytes[len], 36) >= 0))
+		len++;
+	return len > 0 && len < text.len && text.bytes[len] == ';';
+}
+
 /*
  * Reads an attribute's value as the text that it means; false when there is no room for it, or when a
- * character has a number that no address has in it.
+ * character is said by a number or a name that no address needs.
  */
 static bool decode(struct slice value, char *ret, size_t size)
 {
@@ -146,7 +156,7 @@ static bool decode(struct slice value, char *ret, size_t size)
 			struct slice rest = slice_of(value.bytes + i + 1, value.len - i - 1);
 			size_t len = entity(rest, &c);
 
-			if (!len && starts(rest, "#"))
+			if (!len && (starts(rest, "#") || is_other_entity(rest)))
 				return false;
 			i += len;
 		}

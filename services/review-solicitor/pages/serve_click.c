@@ -68,7 +68,7 @@ static bool is_countable(struct sol_serve *serve, struct http_request *request,
 	return ret;
 }
 
-/* Who presses twice within a minute has followed the link once. */
+/* Who presses twice within one minute of the clock has followed the link once. */
 static void encode(const struct click *click, int64_t now_ms, struct buf *out)
 {
 	Nurture__V1__Event event = NURTURE__V1__EVENT__INIT;
@@ -77,7 +77,8 @@ static void encode(const struct click *click, int64_t now_ms, struct buf *out)
 	char id[ID_TEXT_BYTES], at[RFC3339_BYTES];
 
 	rfc3339_text(now_ms - now_ms % MINUTE_MS, at);
-	id_of_texts(id, "click", click->customer, click->message, click->url, at, NULL);
+	id_of_texts(id, "click", click->customer, click->message, click->link, click->url, at,
+		    NULL);
 	customer.id = (char *)(uintptr_t)click->customer;
 	message.id = (char *)(uintptr_t)click->message;
 	message.kind = (char *)(uintptr_t)click->link;
