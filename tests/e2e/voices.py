@@ -94,6 +94,9 @@ def files(system):
     form = {"form": page.hidden("form"), "back": page.hidden("back"), "do": "feedback",
             "kind": "praise", "score": "5", "words": "The Kettle boils in a minute.", "order": "17",
             "sku": "kettle"}
+    for who in ("nobody at all", "Ann", "an", "ann@cust"):
+        check(maria.post("/voices/say", who=who, **form).status == 409,
+              f"{who!r} may mean anybody: asked once more")
     answer = maria.post("/voices/say", who="nobody at all", **form)
     equal(answer.status, 409, "of nobody it is asked whom is meant")
     check("The Kettle boils" in answer.text and 'value="praise" selected' in answer.text,

@@ -1,10 +1,14 @@
 /* serve_voices.c - what customers said: the page, what is done on it, and the same as JSON. */
 #include <stdlib.h>
 
+#include "common/mail/address.h"
 #include "form.h"
 #include "page_voices.h"
 #include "serve_internal.h"
 #include "voices_json.h"
+
+/* Of a number without its country and area: fewer are the end of many people's. */
+enum { PHONE_DIGITS_MIN = 6 };
 
 static const char *from_query(void *context, const char *name)
 {
@@ -157,6 +161,40 @@ static void ask_whom(struct con_visit *visit, struct view_reader *reader,
 }
 
 /* What support was told by somebody. */
+static size_t digits_of(const char *text)
+{
+	size_t count = 0;
+
+	for (; *text; text++)
+		count += *text >= '0' && *text <= '9';
+	return count;
+}
+
+/*
+ * Does what was typed name this person, and nobody else?  The search finds people by beginnings as
+ * well, and words must not be written down for somebody who only may be meant.
+ */
+static bool is_named(const struct view_people *people, const char *who)
+{
+	const struct view_found *first = people->items;
+
+	if (!people->count || (people->count > 1 && first->match != VIEW_BY_ID))
+		return false;
+	switch (first->match) {
+	case VIEW_BY_ID:
+	case VIEW_BY_ORDER:
+		return true;
+	case VIEW_BY_EMAIL:
+		return address_equal(slice_trim(slice_text(who), " \t\r\n"),
+				     slice_text(first->email));
+	case VIEW_BY_PHONE:
+		return digits_of(who) >= PHONE_DIGITS_MIN;
+	case VIEW_BY_WORDS:
+		break;
+	}
+	return false;
+}
+
 static void say_new(struct con_visit *visit, struct view_reader *reader,
 		    const struct con_form *form)
 {
@@ -169,7 +207,7 @@ static void say_new(struct con_visit *visit, struct view_reader *reader,
 	} else if (view_search(reader, slice_text(form->who), CON_FOUND_MAX, &visit->arena, &people,
 			       &err) < 0) {
 		con_visit_broken(visit, &err);
-	} else if (!people.count || (people.count > 1 && people.items[0].match != VIEW_BY_ID)) {
+	} else if (!is_named(&people, form->who)) {
 		con_visit_note_found(visit, &people);
 		ask_whom(visit, reader, form);
 	} else {

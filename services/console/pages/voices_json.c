@@ -6,6 +6,8 @@
 #include "common/base/civil.h"
 #include "common/codec/json.h"
 
+enum { ENVELOPE_BYTES = 128 }; /* what is around the items of an answer */
+
 static void put_text(struct buf *out, const char *name, const char *text)
 {
 	if (!*text)
@@ -61,20 +63,36 @@ void con_item_json(const struct view_item *found, struct buf *out)
 	buf_char(out, '}');
 }
 
-void con_voices_json(const struct view_items *items, bool best_first, struct buf *out)
+/* Appends as many items as there is room for; returns how many, and in *ret_len the bytes of those. */
+static size_t put_items(const struct view_items *items, struct buf *out, size_t *ret_len)
 {
-	buf_char(out, '{');
-	if (items->has_more && items->count && !best_first) {
-		json_put_key(out, "before");
-		/* A text: it is more than the numbers of JSON hold in every program. */
-		buf_printf(out, "\"%" PRId64 "\"", items->items[items->count - 1].place);
-	}
-	json_put_key(out, "items");
-	buf_char(out, '[');
+	*ret_len = 0;
 	for (size_t i = 0; i < items->count; i++) {
 		if (i)
 			buf_char(out, ',');
 		con_item_json(&items->items[i], out);
+		if (buf_failed(out))
+			return i;
+		*ret_len = out->len;
 	}
+	return items->count;
+}
+
+void con_voices_json(const struct view_items *items, bool best_first, struct buf *out)
+{
+	struct buf list = BUF_MAX(out->max_bytes - ENVELOPE_BYTES);
+	size_t len, count = put_items(items, &list, &len);
+
+	buf_char(out, '{');
+	if ((items->has_more || count < items->count) && count && !best_first) {
+		json_put_key(out, "before");
+		/* A text: it is more than the numbers of JSON hold in every program. */
+		buf_printf(out, "\"%" PRId64 "\"", items->items[count - 1].place);
+	}
+	json_put_key(out, "items");
+	buf_char(out, '[');
+	if (len)
+		buf_add(out, list.bytes, len);
 	buf_text(out, "]}\n");
+	buf_free(&list);
 }
