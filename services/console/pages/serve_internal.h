@@ -82,6 +82,8 @@ void con_visit_note_listed(const struct con_visit *visit, const struct con_today
 void con_visit_note_voices(const struct con_visit *visit, const struct view_items *items);
 /* The view cannot be read: in the log, and 503. */
 void con_visit_broken(struct con_visit *visit, const struct err *why);
+/* Begins what is read of the view for one page; false: it is answered.  view_end(ret). */
+bool con_visit_begin_reading(struct con_visit *visit, struct view_reader **ret);
 
 /* serve_look.c */
 void con_on_today(void *context, struct http_request *request);

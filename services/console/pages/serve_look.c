@@ -9,17 +9,6 @@
 
 #define LOW_SINCE_MS (14 * DAY_MS)
 
-/* What is needed of the view for one page; false: it is answered. */
-static bool begin_reading(struct con_visit *visit, struct view_reader **ret)
-{
-	struct err err;
-
-	if (view_begin(visit->pages->options.view, ret, &err) == 0)
-		return true;
-	con_visit_broken(visit, &err);
-	return false;
-}
-
 static int by_due(const void *a, const void *b)
 {
 	int64_t first = ((const struct view_task *)a)->due_ms;
@@ -173,7 +162,7 @@ void con_on_today(void *context, struct http_request *request)
 	if (!today)
 		abort();
 	con_visit_begin(&visit, context, request);
-	if (con_visit_enter(&visit, CON_DO_LOOK) && begin_reading(&visit, &reader)) {
+	if (con_visit_enter(&visit, CON_DO_LOOK) && con_visit_begin_reading(&visit, &reader)) {
 		today->of_all_teams = wants_all(&visit);
 		if (read_today(&visit, reader, today, &err) < 0) {
 			con_visit_broken(&visit, &err);
@@ -197,7 +186,7 @@ void con_on_counts(void *context, struct http_request *request)
 	struct err err;
 
 	con_visit_begin(&visit, context, request);
-	if (con_visit_enter(&visit, CON_DO_LOOK) && begin_reading(&visit, &reader)) {
+	if (con_visit_enter(&visit, CON_DO_LOOK) && con_visit_begin_reading(&visit, &reader)) {
 		if (read_counts(&visit, reader, wants_all(&visit), &counts, &err) < 0) {
 			con_visit_broken(&visit, &err);
 		} else {
@@ -253,7 +242,7 @@ void con_on_search(void *context, struct http_request *request)
 
 	con_visit_begin(&visit, context, request);
 	if (con_visit_is_own(&visit) && con_visit_enter(&visit, CON_DO_SEARCH) &&
-	    begin_reading(&visit, &reader))
+	    con_visit_begin_reading(&visit, &reader))
 		search(&visit, reader);
 	view_end(&reader);
 	con_visit_end(&visit);
@@ -281,7 +270,7 @@ void con_on_task_link(void *context, struct http_request *request)
 	struct con_visit visit;
 
 	con_visit_begin(&visit, context, request);
-	if (con_visit_enter(&visit, CON_DO_LOOK) && begin_reading(&visit, &reader))
+	if (con_visit_enter(&visit, CON_DO_LOOK) && con_visit_begin_reading(&visit, &reader))
 		find_task(&visit, reader, id);
 	view_end(&reader);
 	con_visit_end(&visit);
@@ -352,7 +341,7 @@ void con_on_person(void *context, struct http_request *request)
 		if (!con_cover_open(&visit.pages->options.who->keys, visit.who.address,
 				    slice_text(cover), id))
 			con_visit_plain(&visit, 404, "unknown");
-		else if (begin_reading(&visit, &reader))
+		else if (con_visit_begin_reading(&visit, &reader))
 			show_person(&visit, reader, id);
 	}
 	view_end(&reader);
@@ -368,7 +357,7 @@ void con_on_programmes(void *context, struct http_request *request)
 	struct err err;
 
 	con_visit_begin(&visit, context, request);
-	if (con_visit_enter(&visit, CON_DO_LOOK) && begin_reading(&visit, &reader)) {
+	if (con_visit_enter(&visit, CON_DO_LOOK) && con_visit_begin_reading(&visit, &reader)) {
 		if (view_programmes(reader, visit.page.now_ms - CON_PROGRAMME_DAYS * DAY_MS,
 				    visit.page.now_ms, &visit.arena, &programmes, &err) < 0 ||
 		    view_lift(reader, &visit.arena, &lifts, &err) < 0) {

@@ -239,10 +239,8 @@ static void handle_for(struct con_visit *visit, struct request_of_person *of, co
 	struct err err;
 	int r;
 
-	if (view_begin(visit->pages->options.view, &of->reader, &err) < 0) {
-		con_visit_broken(visit, &err);
+	if (!con_visit_begin_reading(visit, &of->reader))
 		return;
-	}
 	r = view_person(of->reader, id, visit->page.now_ms, &visit->arena, &of->person, &err);
 	if (r < 0) {
 		con_visit_broken(visit, &err);

@@ -133,6 +133,16 @@ void con_visit_broken(struct con_visit *visit, const struct err *why)
 	con_visit_plain(visit, 503, "unavailable");
 }
 
+bool con_visit_begin_reading(struct con_visit *visit, struct view_reader **ret)
+{
+	struct err err;
+
+	if (view_begin(visit->pages->options.view, ret, &err) == 0)
+		return true;
+	con_visit_broken(visit, &err);
+	return false;
+}
+
 void con_visit_note_look(const struct con_visit *visit, const char *customer, bool is_found)
 {
 	log_record("person_looked_at", "by", visit->who.address, "customer", customer, "found",

@@ -53,16 +53,6 @@ static bool read_voices(struct con_visit *visit, struct view_reader *reader,
 	return false;
 }
 
-static bool begin_reading(struct con_visit *visit, struct view_reader **ret)
-{
-	struct err err;
-
-	if (view_begin(visit->pages->options.view, ret, &err) == 0)
-		return true;
-	con_visit_broken(visit, &err);
-	return false;
-}
-
 static void show(struct con_visit *visit, struct view_reader *reader, struct con_voices *voices,
 		 int status)
 {
@@ -83,7 +73,7 @@ void con_on_voices(void *context, struct http_request *request)
 	if (con_visit_enter(&visit, CON_DO_LOOK)) {
 		if (!read_asked(&visit, true, &voices.asked))
 			con_visit_plain(&visit, 404, "unknown");
-		else if (begin_reading(&visit, &reader))
+		else if (con_visit_begin_reading(&visit, &reader))
 			show(&visit, reader, &voices, 200);
 	}
 	view_end(&reader);
@@ -227,7 +217,8 @@ void con_on_voices_said(void *context, struct http_request *request)
 	if (con_visit_is_own(&visit) && con_visit_enter(&visit, CON_DO_LOOK)) {
 		if (con_form_read(http_body(request), &visit.arena, &form, &err) < 0)
 			con_visit_plain(&visit, 400, "unreadable");
-		else if (con_visit_may(&visit, form.action) && begin_reading(&visit, &reader)) {
+		else if (con_visit_may(&visit, form.action) &&
+			 con_visit_begin_reading(&visit, &reader)) {
 			if (form.action == CON_DO_FEEDBACK)
 				say_new(&visit, reader, &form);
 			else if (con_action_is_of_item(form.action))
@@ -275,7 +266,7 @@ void con_on_feedback(void *context, struct http_request *request)
 				    "q, tag, product, kind, state, source: at most 200 bytes; "
 				    "score: 1 to 5, or 4-5; before: a place of this answer",
 				    NULL);
-		else if (begin_reading(&visit, &reader))
+		else if (con_visit_begin_reading(&visit, &reader))
 			answer_json(&visit, reader, &asked);
 	}
 	view_end(&reader);
