@@ -120,6 +120,19 @@ double fit_area(struct fit_scored *scored, size_t count);
 enum { FIT_DIMENSIONS_MAX = 4 };
 double fit_minimum(double (*value)(const double *x, void *context), void *context, unsigned n,
 		   double *x, unsigned *evaluations);
+/*
+ * The likeliest parameters, from several starts; minus_likelihood is INFINITY beyond the edge.  x is
+ * where the best of them is, and untouched when none is better than nothing at all.
+ */
+struct fit_search {
+	double (*minus_likelihood)(const double *x, void *context);
+	void *context;
+	unsigned n;
+	double edge; /* of each parameter, on both sides */
+	const double (*starts)[FIT_DIMENSIONS_MAX];
+	unsigned start_count;
+};
+struct fit_result fit_likeliest(const struct fit_search *search, double *x);
 
 /* The model file, as the policy reads it; currency may be "". */
 void fit_put_model(const struct fit_lives *lives, const struct forecast *model,

@@ -130,31 +130,21 @@ static double likelihood(const double *x, void *context)
 struct fit_result fit_orders(const struct fit_lives *lives, enum forecast_kind kind,
 			     struct forecast *model)
 {
-	static const double starts[3][PARAMETERS] = {
+	static const double starts[3][FIT_DIMENSIONS_MAX] = {
 	    {0, 0, 0, 0}, {-1.5, 0.5, -0.5, 1}, {0.5, 2, -1.5, 2}};
 	struct rows rows = rows_of(lives, kind);
-	struct fit_result result = {.likelihood = -INFINITY};
-	double repeats = 0;
+	const struct fit_search search = {likelihood, &rows, PARAMETERS, EDGE, starts, 3};
+	double x[PARAMETERS] = {0}, repeats = 0;
+	struct fit_result result = fit_likeliest(&search, x);
 
 	for (size_t i = 0; i < lives->count; i++)
 		repeats += lives->lives[i].repeats;
-	for (int i = 0; i < 3; i++) {
-		double x[PARAMETERS], found;
-
-		memcpy(x, starts[i], sizeof(x));
-		found = -fit_minimum(likelihood, &rows, PARAMETERS, x, &result.evaluations);
-		if (found <= result.likelihood)
-			continue;
-		result.likelihood = found;
-		result.is_at_edge = false;
-		for (int k = 0; k < PARAMETERS; k++)
-			result.is_at_edge |= fabs(x[k]) > EDGE - 0.5;
+	if (result.likelihood > -INFINITY)
 		*model = (struct forecast){.kind = kind,
 					   .r = exp(x[0]),
 					   .alpha = exp(x[1]) / rows.scale,
 					   .a = exp(x[2]),
 					   .b = exp(x[3])};
-	}
 	result.likelihood += repeats * log(rows.scale); /* a density is per unit of time */
 	free(rows.rows);
 	free(rows.by_repeats);

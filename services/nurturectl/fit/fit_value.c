@@ -75,21 +75,14 @@ static double likelihood(const double *x, void *context)
 
 struct fit_result fit_value(const struct fit_lives *lives, struct forecast *model)
 {
-	static const double starts[3][PARAMETERS] = {{0, 0, 0}, {1.5, 1, 0}, {0.5, 2, 1.5}};
+	static const double starts[3][FIT_DIMENSIONS_MAX] = {{0, 0, 0}, {1.5, 1, 0}, {0.5, 2, 1.5}};
 	struct spenders all = spenders_of(lives);
-	struct fit_result result = {.likelihood = -INFINITY};
+	const struct fit_search search = {likelihood, &all,   PARAMETERS,
+					  EDGE,       starts, all.count ? 3 : 0};
+	double x[PARAMETERS] = {0};
+	struct fit_result result = fit_likeliest(&search, x);
 
-	for (int i = 0; i < 3 && all.count; i++) {
-		double x[PARAMETERS], found;
-
-		memcpy(x, starts[i], sizeof(x));
-		found = -fit_minimum(likelihood, &all, PARAMETERS, x, &result.evaluations);
-		if (found <= result.likelihood)
-			continue;
-		result.likelihood = found;
-		result.is_at_edge = false;
-		for (int k = 0; k < PARAMETERS; k++)
-			result.is_at_edge |= fabs(x[k]) > EDGE - 0.5;
+	if (result.likelihood > -INFINITY) {
 		model->p = exp(x[0]);
 		model->q = exp(x[1]);
 		model->v = exp(x[2]) * all.unit;

@@ -127,3 +127,24 @@ double fit_minimum(double (*value)(const double *x, void *context), void *contex
 	*evaluations += s.evaluations;
 	return s.f[0];
 }
+
+struct fit_result fit_likeliest(const struct fit_search *search, double *x)
+{
+	struct fit_result result = {.likelihood = -INFINITY};
+
+	for (unsigned i = 0; i < search->start_count; i++) {
+		double at[FIT_DIMENSIONS_MAX], found;
+
+		memcpy(at, search->starts[i], sizeof(at));
+		found = -fit_minimum(search->minus_likelihood, search->context, search->n, at,
+				     &result.evaluations);
+		if (found <= result.likelihood)
+			continue;
+		result.likelihood = found;
+		result.is_at_edge = false;
+		for (unsigned k = 0; k < search->n; k++)
+			result.is_at_edge |= fabs(at[k]) > search->edge - 0.5;
+		memcpy(x, at, search->n * sizeof(*x));
+	}
+	return result;
+}
