@@ -75,5 +75,7 @@ const char *json_found_text(struct slice text, char buf[JSON_FOUND_BYTES]);
 void json_put_text(struct buf *out, struct slice text);
 /* "key": with a comma before it unless it is the first after '{'. key needs no escape. */
 void json_put_key(struct buf *out, const char *key);
+/* "key":"2026-03-20T15:00:00Z", with its comma; ms since 1970. */
+void json_put_time(struct buf *out, const char *key, int64_t time_ms);
 
 #endif

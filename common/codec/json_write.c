@@ -5,6 +5,7 @@
 
 #include <cjson/cJSON.h>
 
+#include "common/base/civil.h"
 #include "common/base/text.h"
 
 static void put_escaped(struct buf *out, uint8_t c)
@@ -74,6 +75,14 @@ void json_put_key(struct buf *out, const char *key)
 	buf_char(out, '"');
 	buf_text(out, key);
 	buf_add(out, "\":", 2);
+}
+
+void json_put_time(struct buf *out, const char *key, int64_t time_ms)
+{
+	char text[RFC3339_BYTES];
+
+	json_put_key(out, key);
+	json_put_text(out, slice_text(rfc3339_text(time_ms, text)));
 }
 
 const char *json_found_text(struct slice text, char buf[JSON_FOUND_BYTES])

@@ -3,7 +3,6 @@
 
 #include <inttypes.h>
 
-#include "common/base/civil.h"
 #include "common/codec/json.h"
 
 enum { ENVELOPE_BYTES = 128 }; /* what is around the items of an answer */
@@ -28,20 +27,12 @@ static void put_texts(struct buf *out, const char *name, char *const *texts, siz
 	buf_char(out, ']');
 }
 
-static void put_time(struct buf *out, const char *name, int64_t time_ms)
-{
-	char text[RFC3339_BYTES];
-
-	json_put_key(out, name);
-	buf_printf(out, "\"%s\"", rfc3339_text(time_ms, text));
-}
-
 void con_item_json(const struct view_item *found, struct buf *out)
 {
 	const Nurture__V1__FeedbackItem *item = found->item;
 
 	buf_char(out, '{');
-	put_time(out, "at", item->at_ms);
+	json_put_time(out, "at", item->at_ms);
 	put_text(out, "by", item->by);
 	put_text(out, "customer", found->person);
 	put_text(out, "id", item->id);

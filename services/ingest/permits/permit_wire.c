@@ -1,7 +1,6 @@
 /* permit_wire.c - see permit.h: what the arbiter is asked, and what it says. */
 #include "permit.h"
 
-#include "common/base/civil.h"
 #include "common/base/hash.h"
 #include "common/codec/json.h"
 #include "common/message/outcome.h"
@@ -101,14 +100,6 @@ int permit_answer_read(struct slice bytes, struct arena *arena, Nurture__V1__Ans
 	return 0;
 }
 
-static void put_time(struct buf *out, const char *key, int64_t time_ms)
-{
-	char text[RFC3339_BYTES];
-
-	json_put_key(out, key);
-	json_put_text(out, slice_text(rfc3339_text(time_ms, text)));
-}
-
 void permit_answer_write(const Nurture__V1__Answer *answer, const char *id, struct buf *out)
 {
 	const Nurture__V1__Outcome *outcome = answer->outcome;
@@ -123,8 +114,8 @@ void permit_answer_write(const Nurture__V1__Answer *answer, const char *id, stru
 		outcome_put_reason(outcome->reason, out);
 	}
 	if (answer->lapses_ms)
-		put_time(out, "expires_at", answer->lapses_ms);
-	put_time(out, "at", (int64_t)outcome->at_ms);
+		json_put_time(out, "expires_at", answer->lapses_ms);
+	json_put_time(out, "at", (int64_t)outcome->at_ms);
 	buf_text(out, "}\n");
 }
 

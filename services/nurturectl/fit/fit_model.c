@@ -1,5 +1,4 @@
 /* fit_model.c - writes the model file; common/policy/load/load_model.c reads it. */
-#include "common/base/civil.h"
 #include "common/base/money.h"
 #include "common/codec/json.h"
 #include "fit.h"
@@ -8,14 +7,6 @@ static void put_number(const char *key, double value, struct buf *out)
 {
 	json_put_key(out, key);
 	buf_printf(out, "%.10g", value);
-}
-
-static void put_day(const char *key, int64_t time_ms, struct buf *out)
-{
-	char text[RFC3339_BYTES];
-
-	json_put_key(out, key);
-	json_put_text(out, slice_text(rfc3339_text(time_ms, text)));
 }
 
 static void put_counts(const char *key, const int64_t *cuts, struct buf *out)
@@ -45,8 +36,8 @@ static void put_learnt(const struct fit_lives *lives, const char *currency, stru
 	buf_char(out, '{');
 	put_number("customers", (double)lives->count, out);
 	put_number("repeat_customers", (double)lives->repeaters, out);
-	put_day("from", lives->first_ms, out);
-	put_day("until", lives->learnt_ms, out);
+	json_put_time(out, "from", lives->first_ms);
+	json_put_time(out, "until", lives->learnt_ms);
 	if (*currency) {
 		json_put_key(out, "currency");
 		json_put_text(out, slice_text(currency));

@@ -1,5 +1,4 @@
 /* suggest_json.c - the cadence and the proposal as JSON; see suggest.h. */
-#include "common/base/civil.h"
 #include "common/codec/json.h"
 #include "suggest_internal.h"
 
@@ -7,14 +6,6 @@ static void put_number(const char *key, double value, struct buf *out)
 {
 	json_put_key(out, key);
 	buf_printf(out, "%.10g", value);
-}
-
-static void put_time(const char *key, int64_t time_ms, struct buf *out)
-{
-	char text[RFC3339_BYTES];
-
-	json_put_key(out, key);
-	json_put_text(out, slice_text(rfc3339_text(time_ms, text)));
 }
 
 static void put_spread(const char *key, const struct suggest_spread *spread, struct buf *out)
@@ -81,8 +72,8 @@ void suggest_json(const struct suggest *suggest, struct buf *out)
 	put_number("visits", (double)suggest->visits, out);
 	json_put_key(out, "knows_troubles");
 	buf_text(out, suggest->knows_troubles ? "true" : "false");
-	put_time("from", suggest->first_ms, out);
-	put_time("to", suggest->last_ms, out);
+	json_put_time(out, "from", suggest->first_ms);
+	json_put_time(out, "to", suggest->last_ms);
 	put_spread("gap_days", &suggest->gaps, out);
 	put_spread("usual_gap_days", &suggest->usual, out);
 	put_spread("gap_over_usual", &suggest->ratios, out);

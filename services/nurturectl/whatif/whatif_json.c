@@ -17,13 +17,6 @@ static void put_text(const char *key, const char *value, struct buf *out)
 	json_put_text(out, slice_text(value));
 }
 
-static void put_time(const char *key, int64_t time_ms, struct buf *out)
-{
-	char text[RFC3339_BYTES];
-
-	put_text(key, rfc3339_text(time_ms, text), out);
-}
-
 static void put_quantiles(const char *key, const int64_t values[WHATIF_QUANTILES], double unit,
 			  struct buf *out)
 {
@@ -229,8 +222,8 @@ void whatif_json(const struct whatif *whatif, struct buf *out)
 	put_text("shop", whatif->input->sides[0].policy->shop.name, out);
 	put_text("answer", answer.bytes, out);
 	put_number("orders", whatif->input->orders->placed, out);
-	put_time("from", whatif->input->orders->first_ms, out);
-	put_time("until", whatif->input->until_ms, out);
+	json_put_time(out, "from", whatif->input->orders->first_ms);
+	json_put_time(out, "until", whatif->input->until_ms);
 	json_put_key(out, "sides");
 	buf_char(out, '[');
 	put_side(whatif, 0, out);
