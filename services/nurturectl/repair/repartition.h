@@ -31,6 +31,12 @@ extern const char *const repartition_topics[REPARTITION_TOPICS];
 int repartition_inputs(struct repartition *all, struct err *err);
 /* repartition_states.c: moves the states of one service, and sets where its group reads on. */
 int repartition_states(struct repartition *all, struct repair *repair, struct err *err);
+/*
+ * Moves a record of a compacted topic to where its customer is now, and leaves a tombstone.  1: it was
+ * moved; 0: it is where it belongs, or has no value to be taken away here.
+ */
+int repartition_move(struct repartition *all, const struct offline_record *record,
+		     struct slice customer, struct err *err);
 /* repartition_items.c: moves what customers have said. */
 int repartition_items(struct repartition *all, struct err *err);
 

@@ -17,13 +17,30 @@ struct parent {
 	struct slice shared; /* in the repair's arena */
 };
 
+int repartition_move(struct repartition *all, const struct offline_record *record,
+		     struct slice customer, struct err *err)
+{
+	int32_t to = partition_of(customer, all->after);
+
+	if (to == record->partition)
+		return 0;
+	if (offline_forward(all->offline, record, to, NULL, 0, err) < 0)
+		return -1;
+	if (!record->value.bytes)
+		return 0;
+	return offline_put(all->offline, record->topic, record->partition, record->key,
+			   slice_of(NULL, 0), NULL, 0, err) < 0
+		   ? -1
+		   : 1;
+}
+
 static int take(void *context, const struct offline_record *record, struct err *err)
 {
 	struct parent *parent = context;
 	struct repartition *all = parent->all;
 	struct arena *arena = &parent->repair->arena;
 	ProtobufCAllocator allocator = arena_protobuf(arena);
-	int32_t to;
+	int moved;
 
 	if (slice_equal(record->key, checkpoint_key())) {
 		parent->checkpoint = nurture__v1__partition_checkpoint__unpack(
@@ -37,16 +54,9 @@ static int take(void *context, const struct offline_record *record, struct err *
 					  record->value.len);
 		return 0;
 	}
-	to = partition_of(record->key, all->after);
-	if (to == record->partition)
-		return 0;
-	if (offline_forward(all->offline, record, to, NULL, 0, err) < 0)
-		return -1;
-	if (!record->value.bytes)
-		return 0;
-	all->states++;
-	return offline_put(all->offline, record->topic, record->partition, record->key,
-			   slice_of(NULL, 0), NULL, 0, err);
+	moved = repartition_move(all, record, record->key, err);
+	all->states += moved > 0;
+	return moved < 0 ? -1 : 0;
 }
 
 static int share(struct parent *parent, int32_t child, struct err *err)
